@@ -1,0 +1,96 @@
+"""Box to crop and back: the only affine map in the code.
+
+Points have their origin at the centre of the top-left pixel, in the frame and in the crop alike, so a
+crop of `size` pixels spans [-0.5, size - 0.5] and
+
+    x_crop = (x_frame - x1) * size / side - 0.5
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kimnet_core.pose.box import Box
+
+# What lies outside the frame: the ImageNet mean in RGB, which normalises to about zero.
+BORDER = (124, 116, 104)
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """The map between a box of the frame and a square picture of `size` pixels.
+
+    Attributes:
+        box: frame pixels; when it is no square, the two axes are scaled apart.
+        size: side of the crop in pixels.
+    """
+
+    box: Box
+    size: int = 256
+
+    @property
+    def scale(self) -> NDArray[np.float64]:
+        """(2,) crop pixels per frame pixel, x and y."""
+        return self.size / np.array([self.box.width, self.box.height])
+
+    @property
+    def _corner(self) -> NDArray[np.float64]:
+        return np.array([self.box.x1, self.box.y1])
+
+    def to_crop(self, xy: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Frame pixels (..., 2) to crop pixels."""
+        return (np.asarray(xy, np.float64) - self._corner) * self.scale - 0.5
+
+    def to_frame(self, xy: NDArray[np.floating]) -> NDArray[np.float64]:
+        """Crop pixels (..., 2) to frame pixels."""
+        return (np.asarray(xy, np.float64) + 0.5) / self.scale + self._corner
+
+    def to(self, other: Crop) -> NDArray[np.float64]:
+        """(2, 3) matrix that takes pixels of this crop to pixels of another one of the same frame."""
+        ratio = other.scale / self.scale
+        shift = other.to_crop(self.to_frame(np.zeros(2)))
+        return np.array([[ratio[0], 0, shift[0]], [0, ratio[1], shift[1]]])
+
+    def cut(self, frame: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Sample the crop from a frame.
+
+        Args:
+            frame: (H, W, 3) uint8.
+
+        Returns:
+            (size, size, 3) uint8; `BORDER` where the box leaves the frame.
+        """
+        shrink = max(1, int(1 / self.scale.max()))
+        picture, first = _part(frame, self.box, shrink)
+        # A pixel of the shrunk part at u lies at first + shrink * u + (shrink - 1) / 2 in the frame.
+        linear = self.scale * shrink
+        offset = self.to_crop(first + (shrink - 1) / 2)
+        matrix = np.array([[linear[0], 0, offset[0]], [0, linear[1], offset[1]]])
+        return cv2.warpAffine(
+            picture, matrix, (self.size, self.size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=BORDER
+        )  # type: ignore[no-any-return,unused-ignore]
+
+
+def _part(frame: NDArray[np.uint8], box: Box, shrink: int) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """The part of the frame under the box, averaged over `shrink` x `shrink` pixels against aliasing.
+
+    Returns:
+        The part, and the frame position (x, y) of its first pixel before shrinking.
+    """
+    if shrink == 1:
+        return frame, np.zeros(2)
+    height, width = frame.shape[:2]
+    x1, y1 = (max(0, int(np.floor(v)) - shrink) for v in (box.x1, box.y1))
+    x2, y2 = min(width, int(np.ceil(box.x2)) + shrink), min(height, int(np.ceil(box.y2)) + shrink)
+    w, h = (x2 - x1) // shrink, (y2 - y1) // shrink
+    if w < 1 or h < 1:
+        return frame, np.zeros(2)
+    part = frame[y1 : y1 + h * shrink, x1 : x1 + w * shrink]
+    return cv2.resize(part, (w, h), interpolation=cv2.INTER_AREA), np.array([x1, y1], np.float64)

@@ -1,0 +1,125 @@
+"""A skeleton: which joints there are, how they connect, which of them are mirror pairs."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kimnet_core.errors import InputError
+from kimnet_core.resources import SKELETONS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """Names, edges, mirror pairs and colours of K joints.
+
+    Attributes:
+        name: short identifier, the stem of its TOML file, such as "penn13".
+        title: what a person reads in a menu.
+        joints: K joint names in the order of every array; left and right are anatomical.
+        edges: pairs of joint indices that are drawn as limbs.
+        pairs: joint indices that a mirrored picture swaps.
+        colors: K colours, "#rrggbb".
+        torso: the two joints whose distance normalises PCK, shoulder and opposite hip.
+        sigmas: K OKS constants (COCO's for its joints), in units of the root of the person's area.
+    """
+
+    name: str
+    title: str
+    joints: tuple[str, ...]
+    edges: tuple[tuple[int, int], ...]
+    pairs: tuple[tuple[int, int], ...]
+    colors: tuple[str, ...]
+    torso: tuple[int, int]
+    sigmas: tuple[float, ...]
+
+    def __len__(self) -> int:
+        return len(self.joints)
+
+    def index(self, joint: str) -> int:
+        """Index of a joint by name.
+
+        Raises:
+            InputError: this skeleton has no such joint.
+        """
+        try:
+            return self.joints.index(joint)
+        except ValueError:
+            raise InputError(f"The skeleton {self.name} has no joint {joint!r}; it has: {', '.join(self.joints)}.") from None
+
+    @property
+    def flip(self) -> NDArray[np.intp]:
+        """(K,) where each joint goes when left and right are swapped; its own inverse."""
+        order = np.arange(len(self))
+        for a, b in self.pairs:
+            order[a], order[b] = b, a
+        return order
+
+
+def skeleton_names() -> list[str]:
+    """Names of the skeletons that ship with the application, sorted."""
+    return sorted(path.stem for path in SKELETONS.glob("*.toml"))
+
+
+def load_skeleton(name: str) -> Skeleton:
+    """Load a skeleton that ships with the application.
+
+    Raises:
+        InputError: there is none of that name.
+    """
+    path = SKELETONS / f"{name}.toml"
+    if name not in skeleton_names():
+        raise InputError(f"There is no skeleton {name!r}; choose one of {', '.join(skeleton_names())}.")
+    return read_skeleton(path)
+
+
+def read_skeleton(path: Path) -> Skeleton:
+    """Read a skeleton from a TOML file.
+
+    The file holds `name`, `title`, `torso = [a, b]` and one `[[joint]]` table per joint with `name`
+    and `color`, and optionally `sigma` (default 0.05), `mirror` (name of the other side) and `parent`
+    (name of the joint that an edge leads to), besides extra `edges = [[a, b], ...]`.
+
+    Raises:
+        InputError: the file is missing, is not TOML, or names a joint that does not exist.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _from_dict(data)
+    except OSError as error:
+        raise InputError(f"The skeleton file {path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        raise InputError(f"The skeleton file {path} is not valid: {error}.") from error
+
+
+def _from_dict(data: dict[str, Any]) -> Skeleton:
+    rows = data["joint"]
+    names = tuple(row["name"] for row in rows)
+    if len(set(names)) != len(names):
+        raise ValueError("a joint name occurs twice")
+    at = {name: i for i, name in enumerate(names)}
+    for name in [*data["torso"], *(row[key] for row in rows for key in ("parent", "mirror") if key in row)]:
+        if name not in at:
+            raise ValueError(f"it names {name!r}, which is no joint of it")
+    edges = [(at[row["parent"]], i) for i, row in enumerate(rows) if "parent" in row]
+    edges += [(at[a], at[b]) for a, b in data.get("edges", [])]
+    pairs = sorted({tuple(sorted((at[row["mirror"]], i))) for i, row in enumerate(rows) if "mirror" in row})
+    a, b = data["torso"]
+    return Skeleton(
+        name=data["name"],
+        title=data["title"],
+        joints=names,
+        edges=tuple(edges),
+        pairs=tuple((p, q) for p, q in pairs),
+        colors=tuple(row["color"] for row in rows),
+        torso=(at[a], at[b]),
+        sigmas=tuple(float(row.get("sigma", 0.05)) for row in rows),
+    )

@@ -1,0 +1,17 @@
+"""Where skeletons, icons, themes, weights and the sample clip are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import resources
+
+ROOT = Path(resources.__file__).parent
+SKELETONS = ROOT / "skeletons"
+WEIGHTS = ROOT / "weights"
+SAMPLES = ROOT / "samples"
+ICONS = ROOT / "icons"
+THEMES = ROOT / "themes"
+
+SAMPLE_CLIP = SAMPLES / "beam.mp4"
+DEFAULT_WEIGHTS = WEIGHTS / "kimnet-lite.safetensors"

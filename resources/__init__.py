@@ -1,0 +1,1 @@
+"""What ships beside the code: skeletons, icons, themes, weights, the sample clip."""
