@@ -8,6 +8,7 @@ crop of `size` pixels spans [-0.5, size - 0.5] and
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -67,15 +68,21 @@ class Crop:
         Returns:
             (size, size, 3) uint8; `BORDER` where the box leaves the frame.
         """
-        shrink = max(1, int(1 / self.scale.max()))
+        shrink = max(1, min(int(1 / self.scale.max()), *frame.shape[:2]))
         picture, first = _part(frame, self.box, shrink)
         # A pixel of the shrunk part at u lies at first + shrink * u + (shrink - 1) / 2 in the frame.
         linear = self.scale * shrink
         offset = self.to_crop(first + (shrink - 1) / 2)
         matrix = np.array([[linear[0], 0, offset[0]], [0, linear[1], offset[1]]])
-        return cv2.warpAffine(
-            picture, matrix, (self.size, self.size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=BORDER
-        )  # type: ignore[no-any-return,unused-ignore]
+        crop = cv2.warpAffine(
+            picture,
+            matrix,
+            (self.size, self.size),
+            flags=cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=BORDER,
+        )
+        return crop.astype(np.uint8, copy=False)
 
 
 def _part(frame: NDArray[np.uint8], box: Box, shrink: int) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
@@ -86,11 +93,20 @@ def _part(frame: NDArray[np.uint8], box: Box, shrink: int) -> tuple[NDArray[np.u
     """
     if shrink == 1:
         return frame, np.zeros(2)
-    height, width = frame.shape[:2]
-    x1, y1 = (max(0, int(np.floor(v)) - shrink) for v in (box.x1, box.y1))
-    x2, y2 = min(width, int(np.ceil(box.x2)) + shrink), min(height, int(np.ceil(box.y2)) + shrink)
-    w, h = (x2 - x1) // shrink, (y2 - y1) // shrink
-    if w < 1 or h < 1:
-        return frame, np.zeros(2)
+    (x1, w), (y1, h) = (
+        _blocks(low, high, shrink, length)
+        for low, high, length in ((box.x1, box.x2, frame.shape[1]), (box.y1, box.y2, frame.shape[0]))
+    )
     part = frame[y1 : y1 + h * shrink, x1 : x1 + w * shrink]
-    return cv2.resize(part, (w, h), interpolation=cv2.INTER_AREA), np.array([x1, y1], np.float64)
+    averaged = cv2.resize(part, (w, h), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    return averaged, np.array([x1, y1], np.float64)
+
+
+def _blocks(low: float, high: float, shrink: int, length: int) -> tuple[int, int]:
+    """The first pixel, and the number, of blocks of `shrink` pixels that cover low..high with one to spare.
+
+    At least one block that lies within 0..length is given, even where low..high lies outside.
+    """
+    first = min(max(0, math.floor(low) - shrink), length - shrink)
+    last = max(min(length, math.ceil(high) + shrink), first + shrink)
+    return first, (last - first) // shrink

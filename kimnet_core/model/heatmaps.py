@@ -44,7 +44,8 @@ def render(xy: NDArray[np.floating], size: int, sigma: float = SIGMA) -> NDArray
     mu = to_cells(xy)[..., None]  # (..., 2, 1)
     # A Gaussian is separable: one curve along x, one along y, and their outer product.
     curves = np.exp(-0.5 * ((np.arange(size) - mu) / sigma) ** 2).astype(np.float32)  # (..., 2, size)
-    return np.nan_to_num(curves[..., 1, :, None] * curves[..., 0, None, :])
+    maps: NDArray[np.float32] = np.nan_to_num(curves[..., 1, :, None] * curves[..., 0, None, :])
+    return maps
 
 
 def decode(heatmaps: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.float32]]:

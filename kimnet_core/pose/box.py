@@ -100,7 +100,7 @@ def check_box(box: Box, height: int, width: int) -> None:
     Raises:
         InputError: the box lies wholly outside the frame.
     """
-    if box.x2 <= 0 or box.y2 <= 0 or box.x1 >= width or box.y1 >= height:
+    if box.x2 <= -0.5 or box.y2 <= -0.5 or box.x1 >= width - 0.5 or box.y1 >= height - 0.5:
         raise InputError(
             f"The box {box.x1:g},{box.y1:g},{box.x2:g},{box.y2:g} lies outside the frame, "
             f"which is {width} x {height} pixels; give one that holds the person."

@@ -23,7 +23,8 @@ def torso_sizes(xy: NDArray[np.floating], skeleton: Skeleton) -> NDArray[np.floa
         (N,) pixels; nan where one of the two is absent.
     """
     a, b = skeleton.torso
-    return np.linalg.norm(np.asarray(xy, np.float64)[:, a] - xy[:, b], axis=-1)
+    across: NDArray[np.float64] = np.linalg.norm(np.asarray(xy, np.float64)[:, a] - xy[:, b], axis=-1)
+    return across
 
 
 def hits(

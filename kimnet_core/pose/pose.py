@@ -71,17 +71,17 @@ class Poses:
     @property
     def joints(self) -> int:
         """K."""
-        return self.xy.shape[1]
+        return int(self.xy.shape[1])
 
     @property
     def human(self) -> NDArray[np.bool_]:
         """(N, K) which joints a person placed."""
-        return self.source == Source.HUMAN
+        return np.equal(self.source, Source.HUMAN)
 
     @property
     def placed(self) -> NDArray[np.bool_]:
         """(N, K) which joints have a position."""
-        return self.visibility != Visibility.ABSENT
+        return np.not_equal(self.visibility, Visibility.ABSENT)
 
     @classmethod
     def absent(cls, frames: int, joints: int) -> Poses:
@@ -104,19 +104,16 @@ class Poses:
         Args:
             source: who placed them.
             xy: (N, K, 2) frame pixels.
-            score: (N, K) in [0, 1], or one number for all.
+            score: (N, K), or one number for all; brought into [0, 1], nan to 0.
             origin: run id or frame, as `Source` says.
         """
-        xy = np.array(xy, np.float64)
         there = np.isfinite(xy).all(axis=2)
-        xy[~there] = np.nan
-        shape = there.shape
         return cls(
-            xy,
-            np.where(there, np.clip(score, 0, 1), 0).astype(np.float32),
+            np.where(there[..., None], xy, np.nan).astype(np.float64),
+            np.where(there, np.clip(np.nan_to_num(score), 0, 1), 0).astype(np.float32),
             np.where(there, Visibility.VISIBLE, Visibility.ABSENT).astype(np.uint8),
             np.where(there, source, Source.NONE).astype(np.uint8),
-            np.where(there, np.full(shape, origin), -1).astype(np.int32),
+            np.where(there, origin, -1).astype(np.int32),
         )
 
     def with_joint(self, joint: int, x: float, y: float, visibility: Visibility = Visibility.VISIBLE) -> Poses:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+_KEYS = {"name", "title", "torso", "edges", "joint"}
+_JOINT_KEYS = {"name", "color", "sigma", "mirror", "parent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,9 @@ class Skeleton:
         try:
             return self.joints.index(joint)
         except ValueError:
-            raise InputError(f"The skeleton {self.name} has no joint {joint!r}; it has: {', '.join(self.joints)}.") from None
+            raise InputError(
+                f"The skeleton {self.name} has no joint {joint!r}; it has: {', '.join(self.joints)}."
+            ) from None
 
     @property
     def flip(self) -> NDArray[np.intp]:
@@ -89,37 +95,52 @@ def read_skeleton(path: Path) -> Skeleton:
     (name of the joint that an edge leads to), besides extra `edges = [[a, b], ...]`.
 
     Raises:
-        InputError: the file is missing, is not TOML, or names a joint that does not exist.
+        InputError: the file is missing, is not TOML, lacks or adds a key, or names a joint it does not have.
     """
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         return _from_dict(data)
     except OSError as error:
         raise InputError(f"The skeleton file {path} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+    except KeyError as error:
+        raise InputError(f"The skeleton file {path} is not valid: it lacks {error}.") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, AttributeError, ValueError) as error:
         raise InputError(f"The skeleton file {path} is not valid: {error}.") from error
 
 
 def _from_dict(data: dict[str, Any]) -> Skeleton:
     rows = data["joint"]
-    names = tuple(row["name"] for row in rows)
-    if len(set(names)) != len(names):
+    if unknown := set(data) - _KEYS or {key for row in rows for key in row} - _JOINT_KEYS:
+        raise ValueError(f"it holds {', '.join(sorted(unknown))}, which means nothing here")
+    at = {row["name"]: i for i, row in enumerate(rows)}
+    if len(at) != len(rows):
         raise ValueError("a joint name occurs twice")
-    at = {name: i for i, name in enumerate(names)}
-    for name in [*data["torso"], *(row[key] for row in rows for key in ("parent", "mirror") if key in row)]:
+    edges = [(row["parent"], row["name"]) for row in rows if "parent" in row]
+    edges += [(a, b) for a, b in data.get("edges", [])]
+    pairs = [(row["name"], row["mirror"]) for row in rows if "mirror" in row]
+    a, b = data["torso"]
+    for name in [a, b, *(name for pair in edges + pairs for name in pair)]:
         if name not in at:
             raise ValueError(f"it names {name!r}, which is no joint of it")
-    edges = [(at[row["parent"]], i) for i, row in enumerate(rows) if "parent" in row]
-    edges += [(at[a], at[b]) for a, b in data.get("edges", [])]
-    pairs = sorted({tuple(sorted((at[row["mirror"]], i))) for i, row in enumerate(rows) if "mirror" in row})
-    a, b = data["torso"]
-    return Skeleton(
+    skeleton = Skeleton(
         name=data["name"],
         title=data["title"],
-        joints=names,
-        edges=tuple(edges),
-        pairs=tuple((p, q) for p, q in pairs),
+        joints=tuple(at),
+        edges=tuple((at[p], at[q]) for p, q in edges),
+        pairs=tuple(sorted({(min(at[p], at[q]), max(at[p], at[q])) for p, q in pairs})),
         colors=tuple(row["color"] for row in rows),
         torso=(at[a], at[b]),
         sigmas=tuple(float(row.get("sigma", 0.05)) for row in rows),
     )
+    _check(skeleton)
+    return skeleton
+
+
+def _check(skeleton: Skeleton) -> None:
+    mirrored = [joint for pair in skeleton.pairs for joint in pair]
+    if len(set(mirrored)) != len(mirrored):
+        raise ValueError("a joint mirrors itself or two others")
+    if not all(re.fullmatch("#[0-9A-Fa-f]{6}", color) for color in skeleton.colors):
+        raise ValueError("a colour is not of the form #rrggbb")
+    if min(skeleton.sigmas) <= 0:
+        raise ValueError("a sigma is not above 0")
