@@ -1,0 +1,217 @@
+"""Frame-exact reading of a video file.
+
+Seeking in video files is full of traps: variable frame rates, equal times, open groups of pictures,
+edit lists, containers whose seeks land anywhere. So nothing a seek says is believed. Frame i is the
+i-th presentation time of the index; decoding starts at a key frame known to be clean for it, every
+decoded frame is placed by its own time, and when a seek lands too late an earlier key frame is tried,
+at last the beginning of the file.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import av.error
+import numpy as np
+
+from kimnet_core.errors import VideoError
+from kimnet_core.video.container import decoded, open_container, packets
+from kimnet_core.video.fingerprint import file_fingerprint
+from kimnet_core.video.index import build_index
+from kimnet_core.video.orientation import orientation_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from av.video.frame import VideoFrame
+    from numpy.typing import NDArray
+
+_CACHE_BYTES = 128 << 20
+_MISSES = 3  # clean starts from which a frame may fail to come out before it counts as unreadable
+
+
+class VideoReader:
+    """A video file as a sequence of upright RGB pictures; a `FrameSource`.
+
+    Pictures have the size of the first readable frame, rotation applied. Pixels are kept as stored: in
+    a video with non-square pixels (`pixel_aspect` is not 1) people look stretched, and coordinates
+    are those of stored pixels.
+
+    Decoded frames are kept, as many as fit in `cache_bytes`, so that stepping back is cheap too.
+
+    Attributes:
+        path: the file.
+        index: its table of frames; `len(reader)` is what this says.
+        fingerprint: as `file_fingerprint`.
+        orientation: how stored pictures are turned.
+        pixel_aspect: width of a pixel over its height.
+        height: pixels, as shown.
+        width: pixels, as shown.
+    """
+
+    def __init__(self, path: str | Path, cache_bytes: int = _CACHE_BYTES) -> None:
+        """Open a file.
+
+        Raises:
+            VideoError: it is missing, empty, no video, or no frame of it can be decoded.
+        """
+        self.path = Path(path)
+        self.index = build_index(self.path)
+        self.fingerprint = file_fingerprint(self.path)
+        self._room = cache_bytes
+        self._kept: OrderedDict[int, VideoFrame] = OrderedDict()
+        self._unreadable: set[int] = set()
+        self._container, self._stream = open_container(self.path)
+        self._frames: Iterator[tuple[int, VideoFrame]] = self._decode(None)
+        self._position = -1  # the last frame that came out of _frames
+        frame = self._advance(0)
+        if frame is None:
+            self.close()
+            raise VideoError(f"No frame of {self.path} can be decoded; the file is cut off or damaged.")
+        self._size = frame.width, frame.height
+        self.orientation = orientation_of(frame, self._stream.metadata)
+        self.pixel_aspect = float(self._stream.sample_aspect_ratio or 1)
+        self.height, self.width = self._picture(frame).shape[:2]
+
+    @property
+    def rate(self) -> Fraction:
+        """Average frames per second."""
+        return self.index.rate
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back the file and the frames kept."""
+        self._container.close()
+        self._kept.clear()
+
+    def time(self, i: int) -> float:
+        """Seconds from the first frame to frame i."""
+        return float((self.pts(i) - int(self.index.pts[0])) * self.index.time_base)
+
+    def pts(self, i: int) -> int:
+        """Presentation time of frame i in units of `index.time_base`."""
+        self._check(i)
+        return int(self.index.pts[i])
+
+    def identity(self, i: int) -> str:
+        """Fingerprint and presentation time, and for equal times which of them."""
+        name = f"{self.fingerprint}:{self.pts(i)}"
+        occurrence = self.index.occurrence(i)
+        return f"{name}:{occurrence}" if occurrence else name
+
+    def read(self, i: int) -> NDArray[np.uint8]:
+        """Frame i, (height, width, 3) uint8 RGB, not writable.
+
+        Raises:
+            VideoError: it cannot be decoded.
+            IndexError: i is not in [0, len).
+        """
+        self._check(i)
+        picture = self._picture(self._frame(i))
+        picture.setflags(write=False)
+        return picture
+
+    def _check(self, i: int) -> None:
+        if not 0 <= i < len(self.index):
+            raise IndexError(f"frame {i} is not in 0..{len(self.index) - 1}")
+
+    def _picture(self, frame: VideoFrame) -> NDArray[np.uint8]:
+        width, height = self._size
+        stored: NDArray[np.uint8] = np.asarray(frame.to_ndarray(format="rgb24", width=width, height=height), np.uint8)
+        return self.orientation.apply(stored)
+
+    def _frame(self, i: int) -> VideoFrame:
+        if i in self._kept:
+            self._kept.move_to_end(i)
+            return self._kept[i]
+        if i not in self._unreadable:
+            frame = self._decode_on(i) or self._decode_anew(i)
+            if frame is not None:
+                return frame
+            self._unreadable.add(i)
+        raise VideoError(f"Frame {i} of {self.path} cannot be decoded; the file is cut off or damaged there.")
+
+    def _decode_on(self, i: int) -> VideoFrame | None:
+        """Frame i when it is just ahead of the decoder."""
+        near = 0 <= self._position < i and (self.index.counted or self.index.same_run(self._position, i))
+        return self._advance(i) if near else None
+
+    def _decode_anew(self, i: int) -> VideoFrame | None:
+        """Frame i from a start of its own; None when even a start well before it does not bring it out."""
+        misses = 0
+        for start in self.index.starts_for(i):
+            self._frames = self._decode(start)
+            first = next(self._frames, None)
+            if first is None or first[0] > i:
+                continue  # the seek landed too late
+            self._keep(*first)
+            if first[0] == i:
+                return first[1]
+            if frame := self._advance(i):
+                return frame
+            misses += 1
+            if misses == _MISSES:
+                break
+        return None
+
+    def _advance(self, i: int) -> VideoFrame | None:
+        """Decode on until frame i, or past it if it does not come out."""
+        for at, frame in self._frames:
+            self._keep(at, frame)
+            if at >= i:
+                return frame if at == i else None
+        return None
+
+    def _keep(self, i: int, frame: VideoFrame) -> None:
+        self._position = i
+        self._kept[i] = frame
+        self._kept.move_to_end(i)
+        size = sum(plane.buffer_size for plane in frame.planes)
+        while len(self._kept) > max(1, self._room // size):
+            self._kept.popitem(last=False)
+
+    def _decode(self, start: int | None) -> Iterator[tuple[int, VideoFrame]]:
+        """Frames and their numbers from a start of the index, or from the beginning of the file."""
+        self._position = -1
+        if start is None:
+            self._container.close()
+            self._container, self._stream = open_container(self.path)
+            landed: int | None = int(self.index.pts[0])
+        else:
+            try:
+                self._container.seek(start, stream=self._stream)
+            except av.error.FFmpegError:
+                return
+            landed = None
+        seen: Counter[int] = Counter()
+        for packet in chain(packets(self._container, self._stream), [None]):
+            if landed is None:
+                if packet is None or packet.pts is None or packet.pts not in self.index.starts:
+                    continue
+                landed = packet.pts
+            for frame in decoded(self._stream, packet):
+                # What is shown before the key frame that we landed on leans on frames never decoded.
+                if (at := self._place(frame, landed, seen)) is not None:
+                    yield at, frame
+
+    def _place(self, frame: VideoFrame, landed: int, seen: Counter[int]) -> int | None:
+        """Which frame of the index this is."""
+        if self.index.counted:
+            seen[0] += 1
+            return seen[0] - 1
+        if frame.pts is None or frame.pts < landed:
+            return None
+        seen[frame.pts] += 1
+        return self.index.find(frame.pts, seen[frame.pts] - 1)

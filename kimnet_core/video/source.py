@@ -1,0 +1,92 @@
+"""Where frames come from: a video file, a folder of images, a numbered pattern of images."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, Self
+
+from kimnet_core.video.images import ImageSequence, is_pattern
+from kimnet_core.video.reader import VideoReader
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class FrameSource(Protocol):
+    """A video as a sequence of pictures of one size, numbered from 0.
+
+    A source belongs to the thread that made it; another thread opens its own.
+
+    Attributes:
+        path: the file, folder or pattern it was opened from.
+        height: pixels, as shown (rotation applied).
+        width: pixels, as shown.
+        rate: average frames per second.
+        fingerprint: hex digest that names the file's contents, whatever its path.
+    """
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def rate(self) -> Fraction: ...
+    @property
+    def fingerprint(self) -> str: ...
+
+    def __len__(self) -> int: ...
+
+    def read(self, i: int) -> NDArray[np.uint8]:
+        """Picture i.
+
+        Returns:
+            (height, width, 3) uint8 RGB, not writable.
+
+        Raises:
+            VideoError: this frame cannot be decoded.
+            IndexError: i is not in [0, len).
+        """
+
+    def time(self, i: int) -> float:
+        """Seconds from the first frame to frame i.
+
+        Raises:
+            IndexError: i is not in [0, len).
+        """
+
+    def pts(self, i: int) -> int:
+        """Presentation time of frame i as the file has it; two frames may share one.
+
+        Raises:
+            IndexError: i is not in [0, len).
+        """
+
+    def identity(self, i: int) -> str:
+        """A name for the picture itself, the same in every session, that no other picture has.
+
+        Raises:
+            IndexError: i is not in [0, len).
+        """
+
+    def close(self) -> None:
+        """Give back the file; a closed source cannot be read."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *exc: object) -> None: ...
+
+
+def open_video(path: str | Path) -> FrameSource:
+    """Open a video file, a folder of images, or a pattern such as `frames/%05d.png` or `frames/*.png`.
+
+    Raises:
+        VideoError: it is missing, empty, cut off, damaged, no video, or a playlist.
+    """
+    path = Path(path)
+    if path.is_dir() or (is_pattern(path) and not path.exists()):
+        return ImageSequence(path)
+    return VideoReader(path)
