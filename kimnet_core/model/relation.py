@@ -1,0 +1,107 @@
+"""The pose decoder: joint relation extractor (JRE), then batch normalisation (eq. 6).
+
+Released names of the layers are kept (`g`, `W.0`, `W.1`, `theta`, `phi`), so that weights of the
+predecessor network RPSTN can be read.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+if TYPE_CHECKING:
+    from kimnet_core.model.config import KIMNetConfig
+
+# Start of the temperature s = exp(a). The squared norm of a clean heatmap is 12.6, so unscaled the softmax
+# is an identity, and scaled by 1 / sqrt(h w) alone it is almost uniform; 20 lies between.
+INITIAL_TEMPERATURE = 20.0
+# Mean and standard deviation of a clean target map with sigma 2 on 64 x 64: a start with gamma 1 would
+# blow every peak up to 18.
+INITIAL_GAMMA = 0.055
+INITIAL_BETA = 0.006
+
+
+class JointRelation(nn.Module):
+    """Self-attention among the K heatmaps of one frame; starts as the identity."""
+
+    def __init__(self, joints: int) -> None:
+        super().__init__()
+        self.g = nn.Conv2d(joints, joints, 1)
+        self.W = nn.Sequential(nn.Conv2d(joints, joints, 1), nn.BatchNorm2d(joints))
+        self.temperature = nn.Parameter(torch.tensor(math.log(INITIAL_TEMPERATURE)))
+        _zero_branch(self.W)
+
+    def forward(self, heatmaps: Tensor) -> Tensor:
+        """(B, K, h, w) to (B, K, h, w): x + W(A g(x)) with A = softmax(s x x^T / sqrt(h w)) by rows."""
+        flat = heatmaps.flatten(2)
+        scale = self.temperature.exp() / math.sqrt(flat.shape[2])
+        attention = (scale * torch.bmm(flat, flat.transpose(1, 2))).softmax(dim=-1)
+        mixed = torch.bmm(attention, self.g(heatmaps).flatten(2)).view_as(heatmaps)
+        related: Tensor = heatmaps + self.W(mixed)
+        return related
+
+
+class ReleasedJointRelation(nn.Module):
+    """The JRE as RPSTN's code computes it, faults included: for reading its weights and for comparison.
+
+    The softmax runs over columns and has no scale, the result is viewed in a shape that interleaves
+    joints and pixels, and `theta` and `phi` are never used.
+    """
+
+    def __init__(self, joints: int) -> None:
+        super().__init__()
+        self.g = nn.Conv2d(joints, joints, 1)
+        self.W = nn.Sequential(nn.Conv2d(joints, joints, 1), nn.BatchNorm2d(joints))
+        self.theta = nn.Conv2d(joints, joints, 1)
+        self.phi = nn.Conv2d(joints, joints, 1)
+        _zero_branch(self.W)
+
+    def forward(self, heatmaps: Tensor) -> Tensor:
+        """(B, K, h, w) to (B, K, h, w)."""
+        flat = heatmaps.flatten(2)
+        attention = torch.bmm(flat, flat.transpose(1, 2)).softmax(dim=1)
+        mixed = torch.bmm(attention, self.g(heatmaps).flatten(2))
+        interleaved = mixed.transpose(1, 2).reshape(heatmaps.shape)
+        related: Tensor = heatmaps + self.W(interleaved)
+        return related
+
+
+RELATIONS = {"fixed": JointRelation, "rpstn": ReleasedJointRelation}
+
+
+class Decoder(nn.Module):
+    """JRE, then batch normalisation with a start that leaves heatmaps at their own scale."""
+
+    def __init__(self, config: KIMNetConfig) -> None:
+        super().__init__()
+        self.relation = RELATIONS[config.jre_mode](config.joints) if config.jre_mode != "off" else nn.Identity()
+        self.norm = nn.Identity() if config.decoder_bn == "none" else _heatmap_norm(config.joints)
+        self.first_norm = _heatmap_norm(config.joints) if config.decoder_bn == "split" else None
+
+    def forward(self, heatmaps: Tensor) -> Tensor:
+        """Corrected maps (B, K, h, w) of a frame after the first to its final heatmaps."""
+        decoded: Tensor = self.norm(self.relation(heatmaps))
+        return decoded
+
+    def first(self, heatmaps: Tensor) -> Tensor:
+        """Initializer's maps (B, K, h, w) of the first frame to its final heatmaps m_0."""
+        if self.first_norm is None:
+            return self.forward(heatmaps)
+        decoded: Tensor = self.first_norm(self.relation(heatmaps))
+        return decoded
+
+
+def _zero_branch(branch: nn.Sequential) -> None:
+    """Zero the last batch normalisation, so that the residual branch adds nothing at the start."""
+    for parameter in branch[-1].parameters():
+        nn.init.zeros_(parameter)
+
+
+def _heatmap_norm(joints: int) -> nn.BatchNorm2d:
+    norm = nn.BatchNorm2d(joints)
+    nn.init.constant_(norm.weight, INITIAL_GAMMA)
+    nn.init.constant_(norm.bias, INITIAL_BETA)
+    return norm
