@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from av.sidedata.sidedata import SideDataContainer
     from av.video.frame import VideoFrame
     from numpy.typing import NDArray
 
@@ -39,8 +40,9 @@ def orientation_of(frame: VideoFrame, metadata: dict[str, str]) -> Orientation:
 
     A matrix that is no multiple of a quarter turn is ignored: such a picture is shown as it is stored.
     """
+    side_data = cast("SideDataContainer", frame.side_data)  # PyAV's stub says a dict of motion vectors alone
     try:
-        data = frame.side_data["DISPLAYMATRIX"]
+        data = side_data["DISPLAYMATRIX"]
     except KeyError:
         return _from_tag(metadata.get("rotate", "0"))
     # (x, y) as stored goes to (a x + c y, b x + d y) as shown, y downwards; ISO 14496-12, 6.2.2.
