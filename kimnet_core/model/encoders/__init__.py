@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kimnet_core.model.encoders.movenet import MoveNetEncoder
 from kimnet_core.model.encoders.resnet import SimpleBaseline
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ BUILDERS: dict[str, Callable[[int], Encoder]] = {
     "sb50": lambda _: SimpleBaseline(50),
     "sb101": lambda _: SimpleBaseline(101),
     "sb152": lambda _: SimpleBaseline(152),
+    "movenet": MoveNetEncoder,
 }
 
 
