@@ -1,0 +1,274 @@
+"""The open document: labels, masks, crop paths, the undo history, and who is told of a change."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from app.edits import Contents, Gesture, MaskChange, PathChange, PosesChange, TrackChange
+from kimnet_core.labels.document import TrackLabels
+from kimnet_core.pose.pose import Poses, Visibility
+from kimnet_core.tracking.crop_path import CropPath
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    from app.edits import Change
+    from kimnet_core.labels.document import Labels
+
+_ids = itertools.count(1)
+
+
+@dataclass(slots=True, eq=False)
+class _Preview:
+    """What is shown but not yet done: the poses from before, and which frames were touched since."""
+
+    track: int
+    before: Poses  # all frames of the track
+    start: int
+    stop: int
+
+
+class Document(QObject):
+    """The only holder of labels, masks and crop paths in the window; every edit is one undo command.
+
+    Two ways to change poses: a verb, which is a command at once; or `preview_joint` and `preview_poses`,
+    any number of times (a drag, a run in progress), ended by `commit`, which makes one command of them
+    all, or by `revert`. A verb commits nothing and reverts nothing: callers end a preview first.
+
+    Attributes:
+        history: the undo stack; `history.undo()` and `history.redo()` are the verbs of it.
+
+    Signals:
+        poses_changed(track, start, stop): frames `start` to `stop - 1` of a track have other poses.
+        masks_changed(frame): the mask of a frame is another.
+        path_changed(track): the windows of a track are others.
+        tracks_changed(): a track came or went.
+        edited(Gesture): something was done, undone or redone, and must be stored.
+        shown_wanted(frame): an undo or redo changed this frame; it should be shown.
+    """
+
+    poses_changed = Signal(int, int, int)
+    masks_changed = Signal(int)
+    path_changed = Signal(int)
+    tracks_changed = Signal()
+    edited = Signal(object)
+    shown_wanted = Signal(int)
+
+    def __init__(self, contents: Contents, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._contents = contents
+        self.history = QUndoStack(self)
+        self._preview: _Preview | None = None
+
+    @property
+    def labels(self) -> Labels:
+        """Poses of all tracks; read only."""
+        return self._contents.labels
+
+    @property
+    def masks(self) -> Mapping[int, NDArray[np.bool_]]:
+        """Painted occluders, (H, W) bool, by frame; read only, the arrays too."""
+        return self._contents.masks
+
+    def path(self, track: int) -> CropPath:
+        """The windows of a track, all unknown where none were laid yet."""
+        return self._contents.path(track)
+
+    @property
+    def previewing(self) -> bool:
+        """Whether something is shown that is not yet a command."""
+        return self._preview is not None
+
+    # Verbs: each is one undo command.
+
+    def add_track(self, name: str, frame: int) -> int:
+        """Add a person without a joint; returns the track's id. Undo shows `frame`."""
+        track = max(self.labels.tracks, default=-1) + 1
+        poses = Poses.absent(self.labels.frames, len(self.labels.skeleton))
+        self.do(f"Add {name}", [TrackChange(track, TrackLabels(track, name, poses), frame)])
+        return track
+
+    def remove_track(self, track: int, frame: int) -> None:
+        """Take a person out with all their joints and windows. Undo shows `frame`."""
+        empty = CropPath.empty(self.labels.frames)
+        name = self.labels.tracks[track].name
+        self.do(f"Remove {name}", [PathChange(track, empty, frame), TrackChange(track, None, frame)])
+
+    def set_joint(self, track: int, frame: int, joint: int, x: float, y: float) -> None:
+        """Place one joint by hand, frame pixels; it becomes an anchor, and keeps hidden if it was."""
+        poses = self._placed(track, frame, joint, x, y)
+        self.put_poses(track, frame, poses, f"Move {self._name(joint)}")
+
+    def set_visibility(self, track: int, frame: int, joint: int, visibility: Visibility) -> None:
+        """Say by hand whether a joint is visible or hidden; ABSENT clears it.
+
+        Raises:
+            ValueError: the joint has no position to be visible or hidden at.
+        """
+        if visibility == Visibility.ABSENT:
+            self.clear_joint(track, frame, joint)
+            return
+        before = self.labels.pose(track, frame)
+        x, y = before.xy[0, joint].tolist()
+        poses = before.with_joint(joint, x, y, visibility)
+        word = "visible" if visibility == Visibility.VISIBLE else "hidden"
+        self.put_poses(track, frame, poses, f"Mark {self._name(joint)} {word}")
+
+    def clear_joint(self, track: int, frame: int, joint: int) -> None:
+        """Take one joint of one frame away."""
+        poses = without_joint(self.labels.pose(track, frame), joint)
+        self.put_poses(track, frame, poses, f"Clear {self._name(joint)}")
+
+    def put_poses(self, track: int, start: int, poses: Poses, text: str) -> None:
+        """Write poses exactly as they are, human joints too; for a model's poses use `poses.over(before)`."""
+        self.do(text, [PosesChange(track, start, poses)])
+
+    def set_mask(self, frame: int, mask: NDArray[np.bool_] | None, text: str) -> None:
+        """Replace the occluder of a frame; an empty mask is stored as none."""
+        self.set_masks({frame: mask}, text)
+
+    def set_masks(self, masks: Mapping[int, NDArray[np.bool_] | None], text: str) -> None:
+        """Replace the occluders (H, W) of several frames at once; an empty mask is stored as none."""
+        self.do(text, [MaskChange(frame, _frozen(mask)) for frame, mask in sorted(masks.items())])
+
+    def set_box(self, track: int, path: CropPath, frame: int, text: str) -> None:
+        """Replace the windows of a track. Undo shows `frame`."""
+        self.do(text, [PathChange(track, path, frame)])
+
+    def do(self, text: str, changes: Iterable[Change]) -> None:
+        """Make one undo command of several changes; each takes effect at once, in order."""
+        self.history.push(_Edit(self, text, tuple(changes), next(_ids)))
+
+    # Preview: shown at once, done later as one command.
+
+    def preview_joint(self, track: int, frame: int, joint: int, x: float, y: float) -> None:
+        """Show a joint where a person holds it, frame pixels; part of the edit in progress."""
+        self._write_preview(track, frame, self._placed(track, frame, joint, x, y))
+
+    def preview_poses(self, track: int, start: int, poses: Poses) -> None:
+        """Show poses that a model gave; human joints stay as they are."""
+        before = self.labels.span(track, start, start + len(poses))
+        self._write_preview(track, start, poses.over(before))
+
+    def commit(self, text: str, more: Iterable[Change] = (), *, extends: int = -1) -> int:
+        """Make one command of everything previewed and of further changes.
+
+        Args:
+            text: name of the edit.
+            more: changes beside the poses, such as the crop path of the run.
+            extends: id of an earlier commit that this one belongs to: if that is the newest command
+                still, both become one.
+
+        Returns:
+            The id of the command, for `extends`; -1 if there was nothing to do.
+        """
+        changes = [*self._take_preview(), *more]
+        if not changes:
+            return -1
+        number = extends if extends >= 0 else next(_ids)
+        self.history.push(_Edit(self, text, tuple(changes), number))
+        return number
+
+    def revert(self) -> None:
+        """Forget the preview: every pose is as it was before the first of them."""
+        for change in self._take_preview():
+            self.poses_changed.emit(change.track, change.start, change.start + len(change.poses))
+
+    def _take_preview(self) -> list[PosesChange]:
+        """End the preview: labels as before it, and the change that would bring its result."""
+        if (preview := self._preview) is None:
+            return []
+        self._preview = None
+        before = preview.before[preview.start : preview.stop]
+        return [PosesChange(preview.track, preview.start, self.labels.swap(preview.track, preview.start, before))]
+
+    def _write_preview(self, track: int, start: int, poses: Poses) -> None:
+        stop = start + len(poses)
+        if self._preview is None:
+            self._preview = _Preview(track, self.labels.span(track, 0, self.labels.frames), start, stop)
+        if self._preview.track != track:
+            raise ValueError("a preview of another track is not ended yet")
+        self._preview.start = min(self._preview.start, start)
+        self._preview.stop = max(self._preview.stop, stop)
+        self.labels.swap(track, start, poses)
+        self.poses_changed.emit(track, start, stop)
+
+    def _placed(self, track: int, frame: int, joint: int, x: float, y: float) -> Poses:
+        before = self.labels.pose(track, frame)
+        visibility = Visibility(int(before.visibility[0, joint])) or Visibility.VISIBLE
+        return before.with_joint(joint, x, y, visibility)
+
+    def swap(self, change: Change) -> Change:
+        """Let a change and what is there change places, and tell; for undo commands only."""
+        before = change.swap(self._contents)
+        match change:
+            case PosesChange(track, start, poses):
+                self.poses_changed.emit(track, start, start + len(poses))
+            case MaskChange(frame):
+                self.masks_changed.emit(frame)
+            case PathChange(track):
+                self.path_changed.emit(track)
+            case TrackChange():
+                self.tracks_changed.emit()
+        return before
+
+    def _name(self, joint: int) -> str:
+        return self.labels.skeleton.joints[joint].replace("_", " ")
+
+
+class _Edit(QUndoCommand):
+    """One named edit; it holds the changes that lead to its other side."""
+
+    def __init__(self, document: Document, text: str, changes: tuple[Change, ...], number: int) -> None:
+        super().__init__(text)
+        self._document, self.changes, self._number = document, changes, number
+        self._fresh = True  # the first redo is the doing itself: the person looks at the frame already
+
+    def redo(self) -> None:
+        self._swap(self.text())
+
+    def undo(self) -> None:
+        self._swap(f"Undo {self.text()}")
+
+    def id(self) -> int:
+        return self._number
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Edit):
+            return False
+        self.changes = other.changes + self.changes
+        return True
+
+    def _swap(self, text: str) -> None:
+        applied = self.changes
+        self.changes = tuple(self._document.swap(change) for change in applied)[::-1]
+        self._document.edited.emit(Gesture(text, applied))
+        if not self._fresh:
+            self._document.shown_wanted.emit(applied[0].frame)
+        self._fresh = False
+
+
+def without_joint(poses: Poses, joint: int) -> Poses:
+    """These poses with one joint absent in every frame."""
+    nothing = Poses.absent(len(poses), poses.joints)
+    gone = np.arange(poses.joints) == joint
+    return Poses(
+        np.where(gone[None, :, None], nothing.xy, poses.xy),
+        *(np.where(gone, getattr(nothing, name), getattr(poses, name)) for name in Poses.__slots__[1:]),
+    )
+
+
+def _frozen(mask: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+    if mask is None or not mask.any():
+        return None
+    mask = mask.copy()
+    mask.setflags(write=False)
+    return mask

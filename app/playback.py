@@ -1,0 +1,178 @@
+"""Which frame is shown, and playing on at the pace of the video."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
+
+from app.frame_loader import FrameLoader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from app.frame_loader import Clip
+
+_TICK_MS = 8  # twice as often as a 60 Hz screen, so that no frame comes late by more than half of one
+
+
+@dataclass(slots=True)
+class _Run:
+    """Since when and from where the video plays."""
+
+    clock: QElapsedTimer
+    start: float  # seconds in the video
+
+
+class Playback(QObject):
+    """The frame on screen; decoding happens on a thread of its own.
+
+    Attributes:
+        clip: the open video, or None.
+        frame: index of the picture that is shown; every overlay and every edit refers to it.
+        wanted: index of the picture asked for last; differs from `frame` only while it is decoded.
+        playing: whether the video plays.
+
+    Signals:
+        opened(Clip): a video can be shown; its first frame follows.
+        open_failed(VideoError): it cannot.
+        frame_shown(index, rgb): show this picture, (H, W, 3) uint8, read only, and say it is frame index.
+        frame_failed(index, text): frame `index` is the one to show, and cannot be decoded.
+        playing_changed(bool).
+    """
+
+    opened = Signal(object)
+    open_failed = Signal(object)
+    frame_shown = Signal(int, object)
+    frame_failed = Signal(int, str)
+    playing_changed = Signal(bool)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.clip: Clip | None = None
+        self.frame = 0
+        self.wanted = 0
+        self._loader: FrameLoader | None = None
+        self._number = 0  # of the loader; what comes with another number belongs to a closed video
+        self._run: _Run | None = None
+        self._timer = QTimer(self, interval=_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    @property
+    def playing(self) -> bool:
+        return self._run is not None
+
+    def open(self, path: Path) -> None:
+        """Open a video in place of the one there is; `opened` or `open_failed` follows."""
+        self.close()
+        self._loader = FrameLoader(path, self._number, self)
+        self._loader.opened.connect(self._open)
+        self._loader.open_failed.connect(self._refuse)
+        self._loader.loaded.connect(self._show)
+        self._loader.failed.connect(self._fail)
+        self._loader.start()
+
+    def close(self) -> None:
+        """Let go of the video; returns when its thread has ended."""
+        self.pause()
+        if self._loader is not None:
+            self._loader.stop()
+            self._loader.deleteLater()
+        self._number += 1
+        self._loader, self.clip, self.frame, self.wanted = None, None, 0, 0
+
+    def seek(self, frame: int) -> None:
+        """Show a frame as soon as it is decoded; the nearest there is where `frame` lies outside."""
+        if self.clip is None or self._loader is None:
+            return
+        frame = min(max(frame, 0), len(self.clip) - 1)
+        forward = frame >= self.wanted
+        self.wanted = frame
+        if self.playing:
+            self._start_clock()
+        self._loader.want(frame, 1 if forward else -1)
+
+    def step(self, frames: int) -> None:
+        """Go on (or back, where negative) from the frame asked for last; a playing video pauses."""
+        self.pause()
+        self.seek(self.wanted + frames)
+
+    def first(self) -> None:
+        """Go to the first frame."""
+        self.seek(0)
+
+    def last(self) -> None:
+        """Go to the last frame."""
+        if self.clip is not None:
+            self.seek(len(self.clip) - 1)
+
+    def play(self) -> None:
+        """Play from the frame shown, or from the start where it is the last."""
+        if self.clip is None or self.playing:
+            return
+        if self.wanted == len(self.clip) - 1:
+            self.seek(0)
+        self._start_clock()
+        self._timer.start()
+        self.playing_changed.emit(True)
+
+    def pause(self) -> None:
+        if self.playing:
+            self._run = None
+            self._timer.stop()
+            self.playing_changed.emit(False)
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self.playing:
+            self.pause()
+        else:
+            self.play()
+
+    def _start_clock(self) -> None:
+        assert self.clip is not None
+        clock = QElapsedTimer()
+        clock.start()
+        self._run = _Run(clock, float(self.clip.times[self.wanted]))
+
+    @Slot()
+    def _tick(self) -> None:
+        """Ask for the frame that is due; frames that could not be decoded in time are passed over."""
+        if self._run is None or self.clip is None or self._loader is None:
+            return
+        now = self._run.start + self._run.clock.elapsed() / 1000
+        due = int(np.searchsorted(self.clip.times, now, side="right")) - 1
+        if due > self.wanted:
+            self.wanted = due
+            self._loader.want(due, 1)
+        if due >= len(self.clip) - 1:
+            self.pause()
+
+    @Slot(int, object)
+    def _open(self, number: int, clip: Clip) -> None:
+        if number == self._number:
+            self.clip = clip
+            self.opened.emit(clip)
+            self.seek(0)
+
+    @Slot(int, object)
+    def _refuse(self, number: int, error: Exception) -> None:
+        if number == self._number:
+            self.close()
+            self.open_failed.emit(error)
+
+    @Slot(int, int, object)
+    def _show(self, number: int, frame: int, rgb: NDArray[np.uint8]) -> None:
+        if number == self._number:
+            self.frame = frame
+            self.frame_shown.emit(frame, rgb)
+
+    @Slot(int, int, str)
+    def _fail(self, number: int, frame: int, text: str) -> None:
+        if number == self._number:
+            self.frame = frame
+            self.frame_failed.emit(frame, text)

@@ -1,0 +1,82 @@
+"""What is laid over the picture, and what the mouse does: choices of the eye, not of the document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Tool(Enum):
+    """What a drag on the picture does."""
+
+    SELECT = "select"  # pick and move joints
+    BOX = "box"  # draw a box around the person
+    BRUSH = "brush"  # paint an occluder; with Shift, erase
+
+
+class Heat(Enum):
+    """Which heatmap of the selected joint lies over the picture."""
+
+    NONE = "none"
+    PRIOR = "prior"  # m^p, what the frame before predicts
+    FINAL = "final"  # m, after the picture has spoken
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One state of the view.
+
+    Attributes:
+        tool: what a drag does.
+        heat: which heatmap is shown.
+        skeleton: whether poses are drawn.
+        links: whether discs on the joints of the previous frame show what the selected joint listened to.
+        masks: whether painted occluders are drawn.
+        comparison: whether the comparison run is drawn as a ghost.
+        brush: diameter of the brush, frame pixels.
+    """
+
+    tool: Tool = Tool.SELECT
+    heat: Heat = Heat.FINAL
+    skeleton: bool = True
+    links: bool = True
+    masks: bool = True
+    comparison: bool = True
+    brush: float = 40.0
+
+
+class ViewState(QObject):
+    """The present `View`, and who is told when it changes.
+
+    Signals:
+        changed(View).
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.now = View()
+
+    def set(self, **fields: Any) -> None:
+        """Change some fields of the view; tells only of a difference."""
+        view = replace(self.now, **fields)
+        if view != self.now:
+            self.now = view
+            self.changed.emit(view)
+
+    def toggle(self, field: str) -> None:
+        """Turn a field that is true or false to the other."""
+        self.set(**{field: not getattr(self.now, field)})
+
+    def next_heat(self) -> None:
+        """No heatmap, the prior, the final one, and round again."""
+        kinds = list(Heat)
+        self.set(heat=kinds[(kinds.index(self.now.heat) + 1) % len(kinds)])
+
+    def scale_brush(self, factor: float) -> None:
+        """A larger or smaller brush, from 2 to 1000 pixels."""
+        self.set(brush=min(max(self.now.brush * factor, 2.0), 1000.0))
