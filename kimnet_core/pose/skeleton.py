@@ -61,6 +61,36 @@ class Skeleton:
                 f"The skeleton {self.name} has no joint {joint!r}; it has: {', '.join(self.joints)}."
             ) from None
 
+    def to_dict(self) -> dict[str, Any]:
+        """The skeleton in the form of its TOML file, ready for JSON; all edges are under `edges`."""
+        mirrors = {a: b for pair in self.pairs for a, b in (pair, pair[::-1])}
+        rows = zip(self.joints, self.colors, self.sigmas, strict=True)
+        return {
+            "name": self.name,
+            "title": self.title,
+            "torso": [self.joints[i] for i in self.torso],
+            "edges": [[self.joints[a], self.joints[b]] for a, b in self.edges],
+            "joint": [
+                {"name": name, "color": color, "sigma": sigma}
+                | ({"mirror": self.joints[mirrors[i]]} if i in mirrors else {})
+                for i, (name, color, sigma) in enumerate(rows)
+            ],
+        }
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Skeleton:
+        """Rebuild what `to_dict` gave, or what a TOML file holds.
+
+        Raises:
+            ValueError: a key is missing, unknown or of the wrong kind, or a joint is named that is not there.
+        """
+        try:
+            return _from_dict(data)
+        except KeyError as error:
+            raise ValueError(f"it lacks {error}") from error
+        except (TypeError, AttributeError) as error:
+            raise ValueError(str(error)) from error
+
     @property
     def flip(self) -> NDArray[np.intp]:
         """(K,) where each joint goes when left and right are swapped; its own inverse."""
@@ -98,13 +128,10 @@ def read_skeleton(path: Path) -> Skeleton:
         InputError: the file is missing, is not TOML, lacks or adds a key, or names a joint it does not have.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _from_dict(data)
+        return Skeleton.from_dict(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise InputError(f"The skeleton file {path} cannot be read: {error.strerror}.") from error
-    except KeyError as error:
-        raise InputError(f"The skeleton file {path} is not valid: it lacks {error}.") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, TypeError, AttributeError, ValueError) as error:
+    except ValueError as error:  # no UTF-8, no TOML, or no skeleton
         raise InputError(f"The skeleton file {path} is not valid: {error}.") from error
 
 

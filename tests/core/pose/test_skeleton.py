@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from kimnet_core.errors import InputError
-from kimnet_core.pose.skeleton import load_skeleton, read_skeleton, skeleton_names
+from kimnet_core.pose.skeleton import Skeleton, load_skeleton, read_skeleton, skeleton_names
 
 PENN = (
     "head right_shoulder left_shoulder right_elbow left_elbow right_wrist left_wrist "
@@ -130,3 +131,16 @@ def test_a_missing_or_unreadable_file_is_refused_by_name(tmp_path: Path) -> None
     binary.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(InputError, match=r"binary\.toml"):
         read_skeleton(binary)
+
+
+@pytest.mark.parametrize("name", skeleton_names())
+def test_a_skeleton_survives_its_dictionary(name: str) -> None:
+    """Weights and projects keep the whole definition as JSON."""
+    skeleton = load_skeleton(name)
+    assert Skeleton.from_dict(json.loads(json.dumps(skeleton.to_dict()))) == skeleton
+
+
+@pytest.mark.parametrize("damaged", [{}, {"joint": 3}, {"joint": [{"name": "head"}], "name": "x"}])
+def test_a_dictionary_that_is_no_skeleton_is_refused(damaged: dict) -> None:
+    with pytest.raises(ValueError, match=r"lacks|not"):
+        Skeleton.from_dict(damaged)

@@ -1,0 +1,154 @@
+"""Networks to files and back: safetensors with a card, written whole or not at all, believed after checks.
+
+`card.py` has the format, and reads what a file says about itself without torch.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import safetensors.torch
+import torch
+from safetensors import SafetensorError
+
+from kimnet_core.errors import WeightsError
+from kimnet_core.model.card import WeightsCard, digest, read_header, to_metadata, unreadable
+from kimnet_core.model.kimnet import KIMNet
+from kimnet_core.pose.skeleton import Skeleton, load_skeleton
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from kimnet_core.model.card import Header
+    from kimnet_core.model.config import KIMNetConfig
+
+DTYPES = {"F16", "F32"}
+# Counts training steps and has no part in what a network computes.
+COUNTER = "num_batches_tracked"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights(WeightsCard):
+    """Checked weights, ready for `build`.
+
+    Attributes:
+        state: float32 tensors by name, all finite.
+    """
+
+    state: dict[str, Tensor]
+
+
+def save_weights(
+    path: Path, network: KIMNet, card: dict[str, Any], *, skeleton: Skeleton | None = None, half: bool = False
+) -> None:
+    """Write a network to a file, which is there whole or not at all.
+
+    Args:
+        path: where to; an older file is replaced.
+        network: on any device.
+        card: name, data, measurements; JSON values.
+        skeleton: what the joints are; by default the shipped skeleton that the network's configuration names.
+        half: store float16, half the size.
+
+    Raises:
+        WeightsError: a value is not finite, or the file cannot be written; an older file is unharmed.
+    """
+    skeleton = skeleton or load_skeleton(network.config.skeleton)
+    dtype = torch.float16 if half else torch.float32
+    state = {key: value.detach().to("cpu", dtype).contiguous() for key, value in _stored(network).items()}
+    if (key := _not_finite(state)) is not None:
+        raise WeightsError(f"The network holds a number that is not finite, in {key}; {path} was not written.")
+    # The tensors' bytes must be known before the metadata that holds their digest.
+    body, tensors = _body(safetensors.torch.save(state))
+    sha256 = digest(network.config, skeleton, tensors, body)
+    about = WeightsCard(network.config, skeleton, card, sha256)
+    _replace(path, safetensors.torch.save(state, to_metadata(about)))
+
+
+def load_weights(path: Path) -> Weights:
+    """Read a file and check all of it: description, digest, names, shapes, types, and that numbers are finite.
+
+    Raises:
+        WeightsError: the file is missing, damaged, or its tensors are not those of the network it describes.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    header = read_header(io.BytesIO(data), len(data), path)
+    about = header.about
+    if digest(about.config, about.skeleton, header.tensors, memoryview(data)[header.start :]) != about.sha256:
+        raise WeightsError(f"The weights file {path} is damaged: its digest does not fit. Copy or download it again.")
+    _check_tensors(header, path)
+    try:
+        state = {key: value.float() for key, value in safetensors.torch.load(data).items()}
+    except SafetensorError as error:
+        raise WeightsError(f"The weights file {path} is damaged: {error}.") from error
+    if (key := _not_finite(state)) is not None:
+        raise WeightsError(f"The weights file {path} holds a number that is not finite, in {key}; it cannot be used.")
+    return Weights(about.config, about.skeleton, about.card, about.sha256, state)
+
+
+def build(weights: Weights) -> KIMNet:
+    """The network of these weights, in evaluation mode, on the CPU."""
+    network = KIMNet(weights.config)
+    # Strict but for the counters: without version metadata torch sets those to zero.
+    network.load_state_dict(weights.state)
+    return network.eval()
+
+
+def _stored(network: KIMNet) -> dict[str, Tensor]:
+    return {key: value for key, value in network.state_dict().items() if not key.endswith(COUNTER)}
+
+
+def _not_finite(state: dict[str, Tensor]) -> str | None:
+    return next((key for key, value in state.items() if not value.isfinite().all()), None)
+
+
+def _body(data: bytes) -> tuple[memoryview, dict[str, Any]]:
+    """Tensor bytes and table of tensors of a serialised state."""
+    start = 8 + int.from_bytes(data[:8], "little")
+    return memoryview(data)[start:], json.loads(data[8:start])
+
+
+def _check_tensors(header: Header, path: Path) -> None:
+    """Compare the file's table of tensors with the network it describes, before anything is built of them."""
+    if unknown := {tensor["dtype"] for tensor in header.tensors.values()} - DTYPES:
+        raise WeightsError(f"The weights file {path} holds numbers of a kind that is not read: {', '.join(unknown)}.")
+    expected = _shapes(header.about.config)
+    found = {key: tuple(tensor["shape"]) for key, tensor in header.tensors.items()}
+    for key in sorted(expected.keys() | found.keys()):
+        if expected.get(key) != found.get(key):
+            raise WeightsError(
+                f"The weights file {path} does not fit the network it describes: "
+                f"{key} is {found.get(key, 'missing')}, expected {expected.get(key, 'nothing')}."
+            )
+
+
+def _shapes(config: KIMNetConfig) -> dict[str, tuple[int, ...]]:
+    with torch.device("meta"):  # shapes without memory
+        return {key: tuple(value.shape) for key, value in _stored(KIMNet(config)).items()}
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write beside the target, flush to the disk, and put in its place."""
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            temporary = Path(file.name)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+        raise WeightsError(
+            f"The weights file {path} cannot be written: {error.strerror}. What was there before is unharmed."
+        ) from error
