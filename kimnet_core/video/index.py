@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _DEFAULT_RATE = Fraction(25)
+# AVI stores no presentation times, and FFmpeg's guesses are wrong for codecs that may reorder at will.
+_GUESSED_IN_AVI = {"h264", "hevc", "vvc"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +35,7 @@ class VideoIndex:
             shown before it but stored after it (open GOP) need an earlier start.
         time_base: seconds per unit of `pts`.
         rate: average frames per second.
-        counted: packets carry no times, so frames were counted by decoding all of them; `pts` is then
+        counted: packets carry no times to rely on, so frames were counted by decoding all of them; `pts` is then
             the frame's number and only a pass from the beginning finds a frame.
         declared: number of frames that the header promises, 0 when it does not say.
     """
@@ -74,7 +76,9 @@ class VideoIndex:
 
 
 def build_index(path: Path) -> VideoIndex:
-    """Read every packet of a file; nothing is decoded unless packets carry no times.
+    """Read every packet of a file.
+
+    Where packets carry no times, or none to rely on, all frames are decoded once and counted instead.
 
     Packets that the file marks as not to be shown (an edit list that starts within a GOP) are no frames,
     nor are those that no key frame comes before, because nothing can decode them.
@@ -86,9 +90,10 @@ def build_index(path: Path) -> VideoIndex:
     with container:
         rows = [(packet.pts, packet.is_keyframe, packet.is_discard) for packet in packets(container, stream)]
         declared, time_base, rate = stream.frames, stream.time_base, stream.average_rate
+        guessed = container.format.name == "avi" and stream.codec_context.name in _GUESSED_IN_AVI
     if not rows:
         raise VideoError(f"No frame of {path} can be read; the file is cut off or damaged.")
-    if any(pts is None for pts, _, _ in rows) or time_base is None:
+    if guessed or time_base is None or any(pts is None for pts, _, _ in rows):
         return _counted(path, declared)
     pts, key, hidden = (np.array(column) for column in zip(*rows, strict=True))
     pts = pts.astype(np.int64)
