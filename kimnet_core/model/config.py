@@ -30,6 +30,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "jre_mode": ("fixed", "rpstn", "off"),
     "decoder_bn": ("shared", "split", "none"),
 }
+LARGEST = 1024  # of any size: a damaged file must not ask for all of the memory
 COARSEST = 32  # the deepest maps of every encoder here have this stride
 
 
@@ -77,8 +78,8 @@ class KIMNetConfig:
                 raise ValueError(f"{name} is {value!r}; choose one of {', '.join(allowed)}")
         for name in ("joints", "feature_dim", "input_size"):
             value = getattr(self, name)
-            if type(value) is not int or value < 1:
-                raise ValueError(f"{name} is {value!r}; it must be a whole number above 0")
+            if type(value) is not int or not 1 <= value <= LARGEST:
+                raise ValueError(f"{name} is {value!r}; it must be a whole number from 1 to {LARGEST}")
         if type(self.skeleton) is not str or not self.skeleton:
             raise ValueError(f"skeleton is {self.skeleton!r}; it must be a name")
         if self.input_size % COARSEST:

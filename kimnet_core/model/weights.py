@@ -132,8 +132,7 @@ def _check_tensors(header: Header, path: Path) -> None:
 
 
 def _shapes(config: KIMNetConfig) -> dict[str, tuple[int, ...]]:
-    with torch.device("meta"):  # shapes without memory
-        return {key: tuple(value.shape) for key, value in _stored(KIMNet(config)).items()}
+    return {key: tuple(value.shape) for key, value in _stored(KIMNet(config)).items()}
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kimnet_core.model.encoders.mobilenet import MobileNetEncoder
 from kimnet_core.model.encoders.movenet import MoveNetEncoder
 from kimnet_core.model.encoders.resnet import SimpleBaseline
 
@@ -18,6 +19,7 @@ BUILDERS: dict[str, Callable[[int], Encoder]] = {
     "sb50": lambda _: SimpleBaseline(50),
     "sb101": lambda _: SimpleBaseline(101),
     "sb152": lambda _: SimpleBaseline(152),
+    "mobilenetv2": MobileNetEncoder,
     "movenet": MoveNetEncoder,
 }
 
