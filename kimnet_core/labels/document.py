@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FARTHEST = 1e6
 """Largest coordinate in pixels that is taken for a position; more can only be a mistake."""
 
+LONGEST_NAME = 200
+
 
 @dataclass(slots=True, eq=False)
 class TrackLabels:
@@ -52,7 +54,11 @@ class Labels:
         self.tracks: dict[int, TrackLabels] = {}
 
     def add_track(self, name: str) -> TrackLabels:
-        """A new track without a joint; its id is one above the highest there is."""
+        """A new track without a joint; its id is one above the highest there is.
+
+        Raises:
+            ValueError: the name is one that `check_name` refuses.
+        """
         track = TrackLabels(max(self.tracks, default=-1) + 1, name, Poses.absent(self.frames, len(self.skeleton)))
         self.insert_track(track)
         return track
@@ -61,12 +67,13 @@ class Labels:
         """Put back what `remove_track` returned, or a track that a file holds.
 
         Raises:
-            ValueError: the id is taken, the poses are not (F, K), or a joint is not valid.
+            ValueError: the id is taken, the poses are not (F, K), or the name or a joint is not valid.
         """
         if track.id in self.tracks:
             raise ValueError(f"there is a track {track.id} already")
         if track.poses.score.shape != (self.frames, len(self.skeleton)):
             raise ValueError(f"poses must be {(self.frames, len(self.skeleton))}, got {track.poses.score.shape}")
+        check_name(track.name)
         check(track.poses)
         self.tracks[track.id] = TrackLabels(track.id, track.name, _copy(track.poses))
 
@@ -150,9 +157,9 @@ def check(poses: Poses) -> None:
     """
     placed = poses.placed
     with np.errstate(invalid="ignore"):  # nan compares false, which is meant
-        near = (np.abs(poses.xy) <= FARTHEST).all(axis=2)
+        near = np.all(np.abs(poses.xy) <= FARTHEST, axis=2)
         scored = (poses.score >= 0) & (poses.score <= 1)
-    if not near[placed].all():
+    if np.any(placed & ~near):
         raise ValueError(f"a placed joint needs finite coordinates within {FARTHEST:g} pixels")
     if not scored.all():
         raise ValueError("a score must lie in [0, 1]")
@@ -162,6 +169,16 @@ def check(poses: Poses) -> None:
         raise ValueError("placed joints need a source, and absent ones may have none")
     if not np.isnan(poses.xy[~placed]).all() or poses.score[~placed].any():
         raise ValueError("an absent joint must have xy nan and score 0")
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that cannot be shown or stored.
+
+    Raises:
+        ValueError: it is empty, longer than `LONGEST_NAME`, or holds characters that do not print.
+    """
+    if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
+        raise ValueError(f"a name needs 1 to {LONGEST_NAME} printable characters")
 
 
 def _copy(poses: Poses) -> Poses:

@@ -11,10 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from kimnet_core.labels.document import Labels, TrackLabels
 from kimnet_core.pose.pose import Poses, Source, Visibility, same
-from kimnet_core.pose.skeleton import load_skeleton
-
-SKELETON = load_skeleton("penn13")
-K = len(SKELETON)
+from tests.core.labels.projects import SKELETON, K
 
 
 def labels(frames: int = 5) -> Labels:

@@ -1,0 +1,139 @@
+"""What a person or a run does to a project, as values: they wait in a queue and can be tried again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kimnet_core.labels.document import check, check_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from kimnet_core.pose.pose import Poses
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A pass of a network over the video; joints of source MODEL name it by their origin.
+
+    Attributes:
+        id: unique in the project; the caller takes one above the highest.
+        weights: name of the weights.
+        sha256: of the weights file.
+        engine: what ran them, such as "onnx".
+        parameters: all else that decides the result; JSON values.
+        time: when, ISO 8601 in UTC.
+    """
+
+    id: int
+    weights: str
+    sha256: str
+    engine: str
+    parameters: Mapping[str, object]
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class PutTrack:
+    """Make a track, or rename it."""
+
+    track: int
+    name: str
+
+    def __post_init__(self) -> None:
+        check_name(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class DropTrack:
+    """Remove a track with its poses and its crop path."""
+
+    track: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PutPoses:
+    """Write the poses of consecutive frames from `start` on."""
+
+    track: int
+    start: int
+    poses: Poses
+
+    def __post_init__(self) -> None:
+        check(self.poses)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PutCropPath:
+    """Write the crop path of a track.
+
+    Attributes:
+        track: which.
+        boxes: (N, 4) float64, xyxy in frame pixels, frames 0 to N - 1; None removes the path.
+    """
+
+    track: int
+    boxes: NDArray[np.float64] | None
+
+    def __post_init__(self) -> None:
+        if self.boxes is not None:
+            boxes = np.array(self.boxes, np.float64)
+            check_boxes(boxes)
+            boxes.setflags(write=False)
+            object.__setattr__(self, "boxes", boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class PutMask:
+    """Write the mask of a frame as PNG bytes; None removes it."""
+
+    frame: int
+    png: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class PutRun:
+    """Remember a run."""
+
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class PutSetting:
+    """Remember a choice that belongs to this project."""
+
+    name: str
+    value: str
+
+
+Write = PutTrack | DropTrack | PutPoses | PutCropPath | PutMask | PutRun | PutSetting
+
+
+@dataclass(frozen=True, slots=True)
+class Gesture:
+    """Writes that are stored together or not at all.
+
+    Attributes:
+        text: what a person did, such as "Move left wrist".
+        writes: in the order in which they are made.
+    """
+
+    text: str
+    writes: tuple[Write, ...]
+
+
+def check_boxes(boxes: NDArray[np.float64]) -> None:
+    """Refuse what is not a crop path.
+
+    Raises:
+        ValueError: it is not (N, 4) with N >= 1, finite, and x1 < x2, y1 < y2 everywhere.
+    """
+    if boxes.ndim != 2 or boxes.shape[1] != 4 or not len(boxes):
+        raise ValueError(f"boxes must be (N, 4) with N >= 1, got {boxes.shape}")
+    if not np.isfinite(boxes).all() or not (boxes[:, :2] < boxes[:, 2:]).all():
+        raise ValueError("boxes must be finite, with x1 < x2 and y1 < y2")

@@ -1,0 +1,295 @@
+"""The project file: every gesture is on the disk when `apply` returns, whatever happens next."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kimnet_core.atomic import replacing
+from kimnet_core.errors import KimnetError, ProjectError
+from kimnet_core.labels import rows, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import TracebackType
+    from typing import Self
+
+    from kimnet_core.labels.gesture import Gesture
+    from kimnet_core.labels.rows import Contents
+    from kimnet_core.labels.video_info import VideoInfo
+    from kimnet_core.pose.skeleton import Skeleton
+
+DAMAGED = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
+
+
+class Project:
+    """An open project file, held by one thread of one process until `close`.
+
+    Attributes:
+        path: where it is.
+        read_only: why nothing can be stored in it, a sentence; None where edits can be stored.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, read_only: str | None) -> None:
+        """Use `create` or `open`."""
+        self.path = path
+        self.read_only = read_only
+        self._db = connection
+        self._file = path.stat()
+        self._video = rows.read_video(connection)
+        self._joints = len(rows.read_skeleton_row(connection))
+
+    @classmethod
+    def create(cls, path: Path, video: VideoInfo, skeleton: Skeleton) -> Project:
+        """Make a project without a track, and open it.
+
+        Raises:
+            ProjectError: there is a file already, or it cannot be written.
+        """
+        path = path.absolute()
+        if path.exists():
+            raise ProjectError(f"{path} exists already; open it, or choose another name.")
+        try:
+            with replacing(path) as temporary, _closing(temporary) as db:
+                schema.make_tables(db)
+                db.execute("BEGIN")
+                rows.write_video(db, replace(video, path=video.path.absolute()), _relative(video.path, path), skeleton)
+                db.execute("COMMIT")
+        except (OSError, sqlite3.Error) as error:
+            raise ProjectError(f"The project {path} could not be made: {_reason(error)}.") from error
+        return cls.open(path)
+
+    @classmethod
+    def open(cls, path: Path) -> Project:
+        """Open a project; where its file or folder cannot be written, for reading only.
+
+        Raises:
+            ProjectError: there is none, it is open elsewhere, it is damaged, made by a newer version, or
+                holds what this application did not make. Its bytes are then as they were.
+        """
+        path = path.absolute()
+        if not path.is_file():
+            raise ProjectError(f"There is no project at {path}.")
+        try:
+            with contextlib.closing(schema.connect(path, "immutable=1")) as db:  # touches neither locks nor journals
+                schema.check_kind(db, path)
+            db, read_only = _claim(path)
+        except sqlite3.Error as error:
+            raise ProjectError(_cannot_open(path, error)) from error
+        try:
+            schema.check_structure(db, path)
+            return cls(path, db, read_only)
+        except BaseException as error:
+            db.close()
+            if isinstance(error, (sqlite3.Error, *DAMAGED)):
+                raise ProjectError(_cannot_open(path, error)) from error
+            raise
+
+    def load(self) -> Contents:
+        """Everything in it.
+
+        Raises:
+            ProjectError: a part of it is damaged.
+        """
+        try:
+            return rows.load(self._db)
+        except (sqlite3.Error, *DAMAGED) as error:
+            raise ProjectError(_cannot_open(self.path, error)) from error
+
+    def apply(self, gesture: Gesture) -> None:
+        """Store a gesture, whole and on the disk, or not at all; one that failed can be applied again.
+
+        Raises:
+            ProjectError: it could not be stored; everything stored before is safe.
+            ValueError: a write does not fit the video or the skeleton; nothing is stored.
+        """
+        for write in gesture.writes:
+            rows.check_fits(write, len(self._video), self._joints)
+        with self._transaction(f"The edit “{gesture.text}”"):
+            for write in gesture.writes:
+                rows.store(self._db, write, self._video.pts)
+
+    def locate_video(self, fingerprint: Callable[[Path], str]) -> Path:
+        """Where the video is: beside the project as before, else where it was.
+
+        Args:
+            fingerprint: tells the content at a path; raises KimnetError or OSError where there is none.
+
+        Raises:
+            ProjectError: it is at neither place, or another video is there now.
+        """
+        absolute, relative = self._db.execute("SELECT absolute, relative FROM video").fetchone()
+        others = []
+        for candidate in (self.path.parent / relative if relative else None, Path(absolute)):
+            if candidate is None or _remote(str(candidate)):
+                continue
+            path = Path(os.path.normpath(candidate))
+            try:
+                if fingerprint(path) == self._video.fingerprint:
+                    return path
+                others.append(path)
+            except (KimnetError, OSError):
+                continue  # not there, or no longer a video: the sentence below says what to do
+        if others:
+            raise ProjectError(
+                f"{others[0]} is not the video of {self.path}: its content differs. Say where it is now."
+            )
+        raise ProjectError(
+            f"The video of {self.path} is no longer at {absolute}. Say where it is now; labels are safe."
+        )
+
+    def relink(self, path: Path, fingerprint: str) -> None:
+        """Remember a new place of the video.
+
+        Raises:
+            ProjectError: the fingerprint is another video's, or it could not be stored.
+        """
+        if fingerprint != self._video.fingerprint:
+            raise ProjectError(f"{path} is another video than that of {self.path}; the project was left as it is.")
+        with self._transaction("The new place of the video"):
+            rows.write_paths(self._db, str(path.absolute()), _relative(path, self.path))
+
+    def save_copy(self, path: Path) -> None:
+        """Write a copy, replacing what is there in one step; this project stays open where it is.
+
+        Raises:
+            ProjectError: it could not be written; what was there is as it was.
+        """
+        path = path.absolute()
+        if path.resolve() == self.path.resolve():
+            raise ProjectError(f"{path} is this project itself; choose another name for the copy.")
+        try:
+            with replacing(path) as temporary, _closing(temporary) as db:
+                self._db.backup(db)
+                absolute = db.execute("SELECT absolute FROM video").fetchone()[0]
+                rows.write_paths(db, absolute, _relative(Path(absolute), path))
+                schema.check_structure(db, path)
+        except (OSError, sqlite3.Error) as error:
+            raise ProjectError(
+                f"The copy {path} could not be written: {_reason(error)}. What was there before is as it was."
+            ) from error
+
+    def close(self) -> None:
+        """Give the file back; no journal stays beside it."""
+        with contextlib.suppress(sqlite3.Error):  # all edits are on the disk: closing has nothing left to lose
+            if self.read_only is None:
+                self._db.execute("PRAGMA locking_mode = NORMAL")
+                self._db.execute("SELECT id FROM video").fetchone()  # the lock is given back by the next read
+                self._db.execute("PRAGMA journal_mode = DELETE")
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextlib.contextmanager
+    def _transaction(self, what: str) -> Iterator[None]:
+        if self.read_only is not None:
+            raise ProjectError(f"{what} was not stored: {self.read_only} Save a copy elsewhere to go on.")
+        if not self._is_in_place():
+            raise ProjectError(f"{what} was not stored: {self.path} was moved, replaced or unplugged. Save a copy.")
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield
+            self._db.execute("COMMIT")
+        except BaseException as error:
+            with contextlib.suppress(sqlite3.Error):  # SQLite may have rolled back by itself, or does at its next read
+                self._db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                raise ProjectError(
+                    f"{what} was not stored in {self.path}: {_reason(error)}. Earlier edits are safe; "
+                    "put that right and try again, or save a copy elsewhere."
+                ) from error
+            raise
+
+    def _is_in_place(self) -> bool:
+        """Whether the open file is still the one at the path; if not, edits would vanish with it."""
+        try:
+            return os.path.samestat(self._file, self.path.stat())
+        except OSError:
+            return False
+
+
+def _claim(path: Path) -> tuple[sqlite3.Connection, str | None]:
+    """A connection that holds the file against every other program, or else one that reads only, and why."""
+    db = schema.connect(path, "mode=rw")
+    try:
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("PRAGMA journal_mode = TRUNCATE")
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("BEGIN EXCLUSIVE")
+        db.execute(f"PRAGMA user_version = {schema.VERSION}")  # makes the journal, so a folder must be writable
+        db.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        db.close()
+        if _name(error).startswith(("SQLITE_BUSY", "SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            raise
+        return schema.connect(path, "mode=ro"), f"{path} is open for reading only, because {_reason(error)}."
+    except BaseException:
+        db.close()
+        raise
+    return db, None
+
+
+@contextlib.contextmanager
+def _closing(temporary: Path) -> Iterator[sqlite3.Connection]:
+    """A connection to a file that nobody else knows; whoever publishes the file syncs it."""
+    with contextlib.closing(schema.connect(temporary, "mode=rw")) as db:
+        db.execute("PRAGMA journal_mode = MEMORY")
+        db.execute("PRAGMA synchronous = OFF")
+        yield db
+
+
+def _relative(video: Path, project: Path) -> str:
+    """The video's path from the project's folder; empty where there is no such path, as between drives."""
+    try:
+        return Path(os.path.relpath(video.absolute(), project.parent)).as_posix()
+    except ValueError:
+        return ""
+
+
+def _remote(path: str) -> bool:
+    """Whether merely looking at a path could reach another machine; such a path is never followed unasked."""
+    return path.startswith(("//", "\\\\")) or "://" in path
+
+
+def _name(error: sqlite3.Error) -> str:
+    return getattr(error, "sqlite_errorname", "")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or str(error)
+    name = _name(error) if isinstance(error, sqlite3.Error) else ""
+    for start, reason in REASONS.items():
+        if name.startswith(start):
+            return reason
+    return str(error)
+
+
+REASONS = {
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_IOERR": "the disk is full or failing",
+    "SQLITE_READONLY": "the file cannot be written",
+    "SQLITE_CANTOPEN": "the folder cannot be written",
+    "SQLITE_BUSY": "another program holds it",
+}
+
+
+def _cannot_open(path: Path, error: Exception) -> str:
+    name = _name(error) if isinstance(error, sqlite3.Error) else ""
+    if name.startswith("SQLITE_BUSY"):
+        return f"{path} is open in another window or program; close it there first."
+    if name.startswith("SQLITE_NOTADB"):
+        return f"{path} is not a KIMNet project; it was left as it is."
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR")):
+        return f"{path} cannot be read ({error}). Copy it, with {path.name}-journal if there is one, to another folder."
+    return f"{path} is damaged ({error}); it was left as it is. Open a backup or an exported copy."
