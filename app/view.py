@@ -15,6 +15,7 @@ class Tool(Enum):
     SELECT = "select"  # pick and move joints
     BOX = "box"  # draw a box around the person
     BRUSH = "brush"  # paint an occluder; with Shift, erase
+    ERASER = "eraser"  # take paint away; with Shift, paint
 
 
 class Heat(Enum):
@@ -32,7 +33,12 @@ class View:
     Attributes:
         tool: what a drag does.
         heat: which heatmap is shown.
+        heat_all: whether the highest of all joints is shown, and not that of the selected joint alone.
+        heat_opacity: in [0, 1].
         skeleton: whether poses are drawn.
+        names: whether every joint has its name beside it.
+        trail: whether the way of the selected joint is drawn.
+        window: whether the window that the network sees is drawn.
         links: whether discs on the joints of the previous frame show what the selected joint listened to.
         masks: whether painted occluders are drawn.
         comparison: whether the comparison run is drawn as a ghost.
@@ -41,7 +47,12 @@ class View:
 
     tool: Tool = Tool.SELECT
     heat: Heat = Heat.FINAL
+    heat_all: bool = False
+    heat_opacity: float = 0.7
     skeleton: bool = True
+    names: bool = False
+    trail: bool = True
+    window: bool = True
     links: bool = True
     masks: bool = True
     comparison: bool = True
