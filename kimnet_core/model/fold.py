@@ -5,67 +5,50 @@ Without an activation between Conv_g and Conv_d the correction is linear,
     Conv_d(Conv_g([m^p, f])) = A * m^p + B * f + bias
 
 exactly, borders included: A is a 3x3 convolution K -> K, B one D -> K. And W never depends on the pose.
-So a frame is encoded once, into four times K maps without memory, and the past can be replayed from
-any pose at the price of A and the decoder.
+So a frame is encoded once, into 3 K maps, and the past can be replayed from any pose at the price of A
+and the decoder.
 """
 
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import torch
 from torch import Tensor, nn
 
-from kimnet_core.model.kmm import Correlation, mix
+from kimnet_core.model.kmm import mix
 
 if TYPE_CHECKING:
     from kimnet_core.model.kimnet import Correction, KIMNet
-    from kimnet_core.model.relation import Decoder
-
-
-class Maps(NamedTuple):
-    """What the network knows of a frame by itself, each (N, K, h, w).
-
-    Attributes:
-        history: f_h, the frame's side of W when it is the frame before.
-        current: f_c, its side of W when it is the current frame.
-        picture: B * f + bias, what the picture adds to the prior.
-        initial: the initializer's raw heatmaps, before the decoder.
-    """
-
-    history: Tensor
-    current: Tensor
-    picture: Tensor
-    initial: Tensor
 
 
 class FrameNetwork(nn.Module):
-    """Crops to maps, frame by frame, without memory: this is what is exported and cached."""
+    """Crops to maps, frame by frame, without memory: this is what is exported, and its maps are cached."""
 
     def __init__(self, network: KIMNet) -> None:
         super().__init__()
-        self.encoder = network.encoder
-        self.initializer = network.initializer
-        self.kmm = network.kmm
+        self.encoder = copy.deepcopy(network.encoder)
+        self.initializer = copy.deepcopy(network.initializer)
+        self.kmm = copy.deepcopy(network.kmm)
         self.picture = _picture(network.correction)
 
-    def forward(self, crops: Tensor) -> Maps:
-        """All four maps; a separate initializer runs as well, so ask `encode` where it is not needed.
+    def encode(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """What the network knows of frames by themselves.
 
         Args:
             crops: (N, S, S, 3) RGB in 0..255, uint8 or float.
-        """
-        frames = self._frames(crops)
-        features = self.encoder.features(frames)
-        return Maps(*self._maps(features), self.initializer(frames, features))
 
-    def encode(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """History, current and picture, each (N, K, h, w), of crops (N, S, S, 3)."""
-        return self._maps(self.encoder.features(self._frames(crops)))
+        Returns:
+            Each (N, K, h, w): history f_h, the frame's side of W when it is the frame before; current f_c, its
+            side when it is the current frame; picture B * f + bias, what it adds to the prior.
+        """
+        features = self.encoder.features(self._frames(crops))
+        history, current = self.kmm.maps(features)
+        return history, current, self.picture(features)
 
     def initialize(self, crops: Tensor) -> Tensor:
-        """The initializer's raw heatmaps (N, K, h, w) of crops (N, S, S, 3)."""
+        """The initializer's raw heatmaps (N, K, h, w), before the decoder, of crops (N, S, S, 3)."""
         frames = self._frames(crops)
         encoder = self.encoder if self.initializer.encoder is None else self.initializer.encoder
         heatmaps: Tensor = self.initializer.head(encoder.features(frames))
@@ -74,10 +57,6 @@ class FrameNetwork(nn.Module):
     def _frames(self, crops: Tensor) -> Tensor:
         return crops.permute(0, 3, 1, 2).to(self.picture.weight.dtype)
 
-    def _maps(self, features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        history, current = self.kmm.maps(features)
-        return history, current, self.picture(features)
-
 
 class Head(nn.Module):
     """The recursion: everything that depends on the pose, and the comparison of two frames."""
@@ -85,8 +64,8 @@ class Head(nn.Module):
     def __init__(self, network: KIMNet) -> None:
         super().__init__()
         self.prior = _prior(network.correction)
-        self.decoder: Decoder = network.decoder
-        self.correlation: Correlation = network.kmm.correlation
+        self.decoder = copy.deepcopy(network.decoder)
+        self.correlation = copy.deepcopy(network.kmm.correlation)
 
     def forward(self, before: Tensor, weights: Tensor, picture: Tensor) -> tuple[Tensor, Tensor]:
         """One transition.
@@ -113,15 +92,15 @@ class Head(nn.Module):
 
 
 def fold(network: KIMNet) -> tuple[FrameNetwork, Head]:
-    """Cut a trained network in two. Both parts are copies, frozen and in evaluation mode.
+    """Cut a trained network in two. Both parts are copies of their own, frozen and in evaluation mode.
 
     Raises:
         ValueError: the correction has an activation, so it is not linear.
     """
     if network.config.correction_act != "none":
         raise ValueError(f"correction_act is {network.config.correction_act!r}; only a linear correction can be folded")
-    frozen = copy.deepcopy(network).eval().requires_grad_(requires_grad=False)
-    return FrameNetwork(frozen).eval(), Head(frozen).eval()
+    frames, head = FrameNetwork(network), Head(network)
+    return frames.eval().requires_grad_(requires_grad=False), head.eval().requires_grad_(requires_grad=False)
 
 
 @torch.no_grad()
@@ -147,4 +126,4 @@ def _convolution(through: Tensor, weight: Tensor, bias: Tensor | None) -> nn.Con
     layer = nn.Conv2d(product.shape[1], product.shape[0], 3, padding=1, bias=bias is not None)
     layer.weight = nn.Parameter(product)
     layer.bias = None if bias is None else nn.Parameter(bias)
-    return layer.requires_grad_(requires_grad=False)
+    return layer
