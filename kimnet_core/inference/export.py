@@ -1,0 +1,157 @@
+"""The frame network as ONNX graphs, kept by the digest of the weights.
+
+Two graphs, because the initializer is asked once per track and the encoder on every frame:
+
+    frames       crops -> history, current, picture
+    initializer  crops -> initial
+
+`crops` is uint8 (N, S, S, 3) RGB with N free; every output is float32 (N, K, S / 4, S / 4).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import os
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import platformdirs
+import torch
+from torch import Tensor, nn
+
+from kimnet_core.errors import WeightsError
+from kimnet_core.inference.onnx_session import open_session
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kimnet_core.model.fold import FrameNetwork
+    from kimnet_core.model.weights import Weights
+
+log = logging.getLogger(__name__)
+
+EXPORT = 1  # raise it when the same weights give another graph
+OPSET = 18  # what every onnxruntime >= 1.20 knows
+TOLERANCE = 1e-4  # of the largest value: float32 sums in another order differ by about 1e-6
+DIGEST = 32  # bytes of SHA-256 before a kept graph
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """One of the two graphs."""
+
+    name: str
+    outputs: tuple[str, ...]
+
+
+FRAMES = Graph("frames", ("history", "current", "picture"))
+INITIALIZER = Graph("initializer", ("initial",))
+
+
+def onnx_graph(weights: Weights, frames: FrameNetwork, graph: Graph) -> bytes:
+    """The serialised graph of a network, from the user's cache folder or exported and kept there.
+
+    Args:
+        weights: their digest names the cached file.
+        frames: the folded network of these weights, on the CPU.
+        graph: which one.
+
+    Raises:
+        WeightsError: ONNX Runtime computes something else than torch.
+    """
+    path = _folder() / f"{weights.sha256[:32]}-{EXPORT}.{graph.name}"
+    kept = _read(path)
+    if kept is not None:
+        return kept
+    data = export(frames, graph, weights.config.input_size)
+    try:
+        _write(path, data)
+    except OSError as error:  # a full or read-only disk costs the export at the next start, no more
+        log.warning("The exported network cannot be kept in %s (%s).", path.parent, error)
+    return data
+
+
+def export(frames: FrameNetwork, graph: Graph, size: int) -> bytes:
+    """Export a graph and compare it with torch on random pictures of `size` pixels.
+
+    Raises:
+        WeightsError: the two differ.
+    """
+    module = _Graph(frames, graph).eval()
+    rng = np.random.default_rng(0)
+    crops = rng.integers(0, 256, (2, size, size, 3), dtype=np.uint8)
+    buffer = io.BytesIO()
+    with warnings.catch_warnings(), torch.no_grad():
+        # The older exporter is deprecated but takes 1 s instead of 5 and needs no further package.
+        warnings.filterwarnings("ignore", category=DeprecationWarning)
+        torch.onnx.export(
+            module,
+            (torch.from_numpy(crops),),
+            buffer,  # type: ignore[arg-type]  # a file object is documented, and works
+            input_names=["crops"],
+            output_names=list(graph.outputs),
+            dynamic_axes={name: {0: "n"} for name in ("crops", *graph.outputs)},
+            opset_version=OPSET,
+            dynamo=False,
+        )
+        expected = module(torch.from_numpy(crops[:1]))
+    data = buffer.getvalue()
+    _compare(data, crops[:1], [value.numpy() for value in expected])
+    return data
+
+
+class _Graph(nn.Module):
+    """One call of the frame network, as the exporter wants it."""
+
+    def __init__(self, frames: FrameNetwork, graph: Graph) -> None:
+        super().__init__()
+        self.frames = frames
+        self.encodes = graph is FRAMES
+
+    def forward(self, crops: Tensor) -> tuple[Tensor, ...]:
+        return self.frames.encode(crops) if self.encodes else (self.frames.initialize(crops),)
+
+
+def _compare(data: bytes, crops: NDArray[np.uint8], expected: list[NDArray[np.float32]]) -> None:
+    got = open_session(data, "cpu").run(None, {"crops": crops})
+    for ours, reference in zip(got, expected, strict=True):
+        error = float(np.abs(ours - reference).max())
+        if not error <= TOLERANCE * max(1.0, float(np.abs(reference).max())):
+            raise WeightsError(
+                f"ONNX Runtime computes this network otherwise than torch (by up to {error:g}). "
+                "Choose the engine torch; nothing has been changed."
+            )
+
+
+def _folder() -> Path:
+    return Path(platformdirs.user_cache_dir("kimnet-studio", appauthor=False)) / "exports"
+
+
+def _read(path: Path) -> bytes | None:
+    """What was kept; None when it is missing or damaged."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return None
+    digest, graph = data[:DIGEST], data[DIGEST:]
+    return graph if hashlib.sha256(graph).digest() == digest else None
+
+
+def _write(path: Path, graph: bytes) -> None:
+    """Put the file there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(hashlib.sha256(graph).digest())
+            file.write(graph)
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

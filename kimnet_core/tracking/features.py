@@ -1,0 +1,88 @@
+"""What the network sees in a video: from the cache where it was seen before, else through the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kimnet_core.inference.feature_cache import step_key
+from kimnet_core.inference.recursion import Step, correlate, first_heatmaps
+from kimnet_core.model.crop import Crop
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kimnet_core.inference.engine import Engine, FrameMaps
+    from kimnet_core.inference.feature_cache import FeatureCache
+    from kimnet_core.video.source import FrameSource
+
+HELD = 2  # encoded frames in memory: the one before and this one
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A frame through a window."""
+
+    frame: int
+    crop: Crop
+
+
+class Features:
+    """Steps of one video through one engine. It belongs to the thread of both."""
+
+    def __init__(self, source: FrameSource, engine: Engine, cache: FeatureCache | None = None) -> None:
+        self.source = source
+        self.engine = engine
+        self.cache = cache
+        self._maps: dict[tuple[str, Crop], FrameMaps] = {}
+
+    @property
+    def size(self) -> int:
+        """Side of the network's input in pixels."""
+        return self.engine.weights.config.input_size
+
+    def first(self, view: View) -> NDArray[np.float32]:
+        """Heatmaps m (K, h, w) of a frame by itself, as at the start of a track.
+
+        Raises:
+            VideoError: the frame cannot be read.
+        """
+        crop = view.crop.cut(self.source.read(view.frame))
+        heatmaps: NDArray[np.float32] = first_heatmaps(self.engine.head, self.engine.initialize(crop[None]))[0]
+        return heatmaps
+
+    def step(self, before: View, now: View) -> Step:
+        """What the recursion needs to come from one frame to another one, usually the next.
+
+        Raises:
+            VideoError: one of the two has to be read and cannot be.
+        """
+        identity = self.source.identity
+        key = step_key(self.engine, (identity(before.frame), before.crop), (identity(now.frame), now.crop))
+        step = self.cache.get(key) if self.cache is not None else None
+        if step is None:
+            step = self._compute(before, now)
+            if self.cache is not None:
+                self.cache.put(key, step)
+        return step
+
+    def _compute(self, before: View, now: View) -> Step:
+        old, new = self._encode(before), self._encode(now)
+        warp = None
+        if before.crop != now.crop:
+            side = new.picture.shape[-1]
+            # Cells are the pixels of a crop that is as wide as a heatmap.
+            warp = Crop(before.crop.box, side).to(Crop(now.crop.box, side))
+        weights, raw = correlate(self.engine.head, old.history[0], new.current[0], warp)
+        return Step(weights, raw, new.picture[0], warp)
+
+    def _encode(self, view: View) -> FrameMaps:
+        key = self.source.identity(view.frame), view.crop  # not the number: a mask changes the picture
+        maps = self._maps.pop(key, None)
+        if maps is None:
+            maps = self.engine.encode(view.crop.cut(self.source.read(view.frame))[None])
+        self._maps[key] = maps  # now the newest
+        if len(self._maps) > HELD:
+            del self._maps[next(iter(self._maps))]
+        return maps

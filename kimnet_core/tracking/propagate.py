@@ -1,0 +1,163 @@
+"""Replaying the rest of a track after a correction, from what was seen before: no network runs."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kimnet_core.errors import VideoError
+from kimnet_core.inference.recursion import advance, anchored
+from kimnet_core.pose.pose import Poses, Source
+from kimnet_core.tracking.evidence import Evidence, anchor_points, read_poses
+from kimnet_core.tracking.features import Features, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from kimnet_core.tracking.crop_path import CropPath
+    from kimnet_core.tracking.track import Seed
+
+# Heatmaps are 208 KB a frame at K = 13, so they are kept of one frame in 64 (33 MB for 10,000 frames), and
+# the way from there to any frame is 63 steps at most, about 30 ms.
+CHECKPOINT = 64
+RECENT = 6  # states around the frames last asked for: dragging a joint and stepping ask for the same again
+FIRST_CHUNK, LARGEST_CHUNK = 8, 64  # frames: the first is on the screen at once, later ones save overhead
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _State:
+    """m after a frame, and the view that it belongs to: an earlier one where the frame could not be read."""
+
+    heatmaps: NDArray[np.float32]
+    view: View
+
+
+class Replayer:
+    """The track of one person over the frames that a pass has laid windows for.
+
+    Attributes:
+        frames: those frames; the first is the seed's.
+    """
+
+    def __init__(self, features: Features, path: CropPath, seed: Seed) -> None:
+        """Belongs to the thread of `features`, which computes what its cache no longer holds.
+
+        Raises:
+            ValueError: the path has no window for the seed's frame.
+        """
+        self.frames = range(seed.frame, path.end(seed.frame))
+        if not self.frames:
+            raise ValueError(f"the path has no window for the seed's frame {seed.frame}")
+        self._features = features
+        self._path = path
+        self._seed = seed
+        self._seed_heatmaps: NDArray[np.float32] | None = None
+        joints = features.engine.weights.config.joints
+        self._anchors = np.full((len(self.frames), joints, 2), np.nan)  # frame pixels
+        self._checkpoints: dict[int, _State] = {}
+        self._recent: OrderedDict[int, _State] = OrderedDict()
+        self._unreadable: set[int] = set()
+
+    def replay(self, start: int, labels: Poses) -> Iterator[tuple[int, Poses]]:
+        """Carry the pose of a frame to the end of the track.
+
+        The caller may stop at any chunk, as when a joint is dragged on before the end is reached.
+
+        Args:
+            start: a frame of the track, usually one that was just corrected.
+            labels: of all `frames`; human joints in them are anchors, here and before `start`.
+
+        Yields:
+            First frame and poses of consecutive chunks of the frames after `start`: source PROPAGATED with
+            origin `start`, and every human joint as it is in `labels`.
+
+        Raises:
+            ValueError: `start` is not in `frames`, or `labels` has another length.
+        """
+        self._check(start)
+        self._take_anchors(labels)
+        size, chunk = FIRST_CHUNK, list[Evidence]()
+        for evidence in self._from(start + 1):
+            chunk.append(evidence)
+            if len(chunk) == size or evidence.frame == self.frames[-1]:
+                first = chunk[0].frame
+                at = first - self.frames.start
+                yield first, read_poses(chunk, Source.PROPAGATED, start).over(labels[at : at + len(chunk)])
+                size, chunk = min(2 * size, LARGEST_CHUNK), []
+
+    def evidence(self, frame: int) -> Evidence:
+        """Why the pose of a frame is what it is, under the anchors of the latest replay.
+
+        Raises:
+            ValueError: the frame is not in `frames`.
+        """
+        self._check(frame)
+        return next(self._from(frame))
+
+    def _check(self, frame: int) -> None:
+        if frame not in self.frames:
+            raise ValueError(f"frame {frame} is not in the track, {self.frames.start} to {self.frames[-1]}")
+
+    def _take_anchors(self, labels: Poses) -> None:
+        """Forget the states that other anchors have led to."""
+        if len(labels) != len(self.frames):
+            raise ValueError(f"labels must be those of {len(self.frames)} frames, got {len(labels)}")
+        anchors = anchor_points(labels)
+        same = np.isclose(anchors, self._anchors, rtol=0, atol=0, equal_nan=True).all(axis=(1, 2))
+        if same.all():
+            return
+        changed = self.frames.start + int(same.argmin())
+        self._anchors = anchors
+        for states in (self._checkpoints, self._recent):
+            for frame in [frame for frame in states if frame >= changed]:
+                del states[frame]
+
+    def _from(self, frame: int) -> Iterator[Evidence]:
+        """Evidence of a frame and of all after it, from the nearest state before."""
+        before = max((at for at in (*self._checkpoints, *self._recent) if at < frame), default=None)
+        if before is None:
+            before = self.frames.start
+            state = self._first_state()
+            self._keep(before, state, near=True)
+            if frame == before:
+                yield Evidence(before, state.view.crop, state.heatmaps)
+        else:
+            state = self._recent.get(before) or self._checkpoints[before]
+        for at in range(before + 1, self.frames.stop):
+            state, evidence = self._advance(at, state)
+            self._keep(at, state, near=frame - 2 <= at <= frame)
+            if at >= frame:
+                yield evidence
+
+    def _first_state(self) -> _State:
+        view = View(self._seed.frame, self._path.window(self._seed.frame, self._features.size))
+        if self._seed_heatmaps is None:
+            self._seed_heatmaps = self._seed.heatmaps(self._features, view.crop)
+        return _State(anchored(self._seed_heatmaps, view.crop.to_crop(self._anchors[0])), view)
+
+    def _advance(self, frame: int, state: _State) -> tuple[_State, Evidence]:
+        now = View(frame, self._path.window(frame, self._features.size))
+        step = None
+        if frame not in self._unreadable:
+            try:
+                step = self._features.step(state.view, now)
+            except VideoError:  # the pass that laid the path has told of it
+                self._unreadable.add(frame)
+        anchors = self._anchors[frame - self.frames.start]
+        moment = advance(self._features.engine.head, state.heatmaps, step, now.crop.to_crop(anchors))
+        evidence = Evidence.of(frame, now.crop, moment, step)
+        return _State(moment.heatmaps, state.view if step is None else now), evidence
+
+    def _keep(self, frame: int, state: _State, *, near: bool) -> None:
+        if (frame - self.frames.start) % CHECKPOINT == 0:
+            self._checkpoints[frame] = state
+        if near:
+            self._recent[frame] = state
+            self._recent.move_to_end(frame)
+            if len(self._recent) > RECENT:
+                self._recent.popitem(last=False)

@@ -1,0 +1,166 @@
+"""Following one person through a video, frame by frame: a generator that lays the crop path as it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kimnet_core.errors import VideoError
+from kimnet_core.inference.recursion import advance, anchored
+from kimnet_core.model.crop import Crop
+from kimnet_core.pose.pose import Poses, Source
+from kimnet_core.tracking.crop_path import CropPath, Follower, around_box, around_pose
+from kimnet_core.tracking.evidence import Evidence, anchor_points, read_poses
+from kimnet_core.tracking.features import Features, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from kimnet_core.pose.box import Box
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seed:
+    """Where a track starts: a box around the person, some joints of them, or both.
+
+    Attributes:
+        frame: where.
+        box: around the person, frame pixels; it gives the first window when there is one.
+        xy: (K, 2) joints, frame pixels, nan for those that the initializer shall find.
+
+    Raises:
+        ValueError: there is neither a box nor a joint.
+    """
+
+    frame: int
+    box: Box | None = None
+    xy: NDArray[np.float64] | None = None
+
+    def __post_init__(self) -> None:
+        if self.box is None and (self.xy is None or not np.isfinite(self.xy).all(axis=1).any()):
+            raise ValueError("a seed needs a box or a joint")
+
+    @property
+    def window(self) -> Box:
+        """The first window, where no path gives one yet."""
+        if self.box is not None:
+            return around_box(self.box)
+        assert self.xy is not None  # checked above
+        return around_pose(self.xy)
+
+    def heatmaps(self, features: Features, crop: Crop) -> NDArray[np.float32]:
+        """Heatmaps m of the seed's frame, (K, h, w): the given joints as Gaussians, the others from the initializer.
+
+        Raises:
+            VideoError: the frame cannot be read.
+        """
+        found = features.first(View(self.frame, crop))
+        return found if self.xy is None else anchored(found, crop.to_crop(self.xy))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tracked:
+    """One frame of a pass.
+
+    Attributes:
+        poses: of this frame alone (N = 1), source MODEL; joints that a person had placed are theirs.
+        evidence: why; its crop is the window of the path.
+        problem: a sentence when this frame could not be read; its pose is absent and the pass went on.
+    """
+
+    poses: Poses
+    evidence: Evidence
+    problem: str | None = None
+
+    @property
+    def frame(self) -> int:
+        return self.evidence.frame
+
+
+def track(
+    features: Features,
+    seed: Seed,
+    *,
+    stop: int | None = None,
+    path: CropPath | None = None,
+    labels: Poses | None = None,
+    run: int = -1,
+) -> Iterator[Tracked]:
+    """Carry a pose from its seed to the end of the video, or until the caller closes the generator.
+
+    A frame that cannot be read gives an absent pose and its `problem`; the state waits, and the next frame is
+    compared with the last one that could be read.
+
+    Args:
+        features: of the video.
+        seed: where to start.
+        stop: first frame not to track; default: the end of the video.
+        path: windows that are laid already are used as they are; the others are laid from the poses of the
+            frames before. The windows of a pass are those of the evidence that it yields.
+        labels: what is known of the frames from the seed's on, one pose each; human joints in them are anchors.
+        run: id for the origin of the poses.
+
+    Yields:
+        Each frame from the seed's on, in order.
+
+    Raises:
+        VideoError: the seed's own frame cannot be read.
+        ValueError: the seed is not in the video.
+    """
+    source = features.source
+    stop = len(source) if stop is None else min(stop, len(source))
+    if not 0 <= seed.frame < stop:
+        raise ValueError(f"the seed's frame {seed.frame} is not among the {stop} frames")
+    windows = _Windows(features, path, seed)
+    view = View(seed.frame, windows.of(seed.frame))
+    heatmaps = seed.heatmaps(features, view.crop)
+    known = _known(labels, 0)
+    if known is not None:
+        heatmaps = anchored(heatmaps, view.crop.to_crop(anchor_points(known)[0]))
+    yield windows.seen(_tracked(Evidence(seed.frame, view.crop, heatmaps), known, run))
+
+    for frame in range(seed.frame + 1, stop):
+        now = View(frame, windows.of(frame))
+        known = _known(labels, frame - seed.frame)
+        try:
+            step = features.step(view, now)
+        except VideoError as error:
+            lost = Evidence(frame, now.crop, heatmaps, found=False)
+            yield _tracked(lost, known, run, problem=str(error))
+            continue
+        anchors = None if known is None else now.crop.to_crop(anchor_points(known)[0])
+        moment = advance(features.engine.head, heatmaps, step, anchors)
+        view, heatmaps = now, moment.heatmaps
+        yield windows.seen(_tracked(Evidence.of(frame, now.crop, moment, step), known, run))
+
+
+class _Windows:
+    """The window of each frame: from the path where it has one, else laid from what was seen before."""
+
+    def __init__(self, features: Features, path: CropPath | None, seed: Seed) -> None:
+        source = features.source
+        self._size = features.size
+        self._path = CropPath.empty(len(source)) if path is None else path
+        self._follower = Follower(seed.window, source.height, source.width)
+
+    def of(self, frame: int) -> Crop:
+        if self._path.covers(frame):
+            self._follower.box = self._path.window(frame, self._size).box
+        return Crop(self._follower.box, self._size)
+
+    def seen(self, tracked: Tracked) -> Tracked:
+        self._follower.see(tracked.poses.xy[0], tracked.poses.score[0])
+        return tracked
+
+
+def _known(labels: Poses | None, at: int) -> Poses | None:
+    return None if labels is None or at >= len(labels) else labels[at : at + 1]
+
+
+def _tracked(evidence: Evidence, known: Poses | None, run: int, problem: str | None = None) -> Tracked:
+    poses = read_poses([evidence], Source.MODEL, run)
+    return Tracked(poses if known is None else poses.over(known), evidence, problem)
