@@ -78,13 +78,13 @@ class Project:
             with contextlib.closing(schema.connect(path, "immutable=1")) as db:  # touches neither locks nor journals
                 schema.check_kind(db, path)
             db, read_only = _claim(path)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, *DAMAGED) as error:  # Python fails to decode what SQLite says of damaged names
             raise ProjectError(_cannot_open(path, error)) from error
         try:
             schema.check_structure(db, path)
             return cls(path, db, read_only)
         except BaseException as error:
-            db.close()
+            _release(db)
             if isinstance(error, (sqlite3.Error, *DAMAGED)):
                 raise ProjectError(_cannot_open(path, error)) from error
             raise
@@ -124,10 +124,10 @@ class Project:
         """
         absolute, relative = self._db.execute("SELECT absolute, relative FROM video").fetchone()
         others = []
-        for candidate in (self.path.parent / relative if relative else None, Path(absolute)):
-            if candidate is None or _remote(str(candidate)):
+        for candidate in (relative, absolute):
+            if not candidate or _remote(candidate):
                 continue
-            path = Path(os.path.normpath(candidate))
+            path = Path(os.path.normpath(self.path.parent / candidate))
             try:
                 if fingerprint(path) == self._video.fingerprint:
                     return path
@@ -175,12 +175,7 @@ class Project:
 
     def close(self) -> None:
         """Give the file back; no journal stays beside it."""
-        with contextlib.suppress(sqlite3.Error):  # all edits are on the disk: closing has nothing left to lose
-            if self.read_only is None:
-                self._db.execute("PRAGMA locking_mode = NORMAL")
-                self._db.execute("SELECT id FROM video").fetchone()  # the lock is given back by the next read
-                self._db.execute("PRAGMA journal_mode = DELETE")
-        self._db.close()
+        _release(self._db)
 
     def __enter__(self) -> Self:
         return self
@@ -237,6 +232,15 @@ def _claim(path: Path) -> tuple[sqlite3.Connection, str | None]:
         db.close()
         raise
     return db, None
+
+
+def _release(db: sqlite3.Connection) -> None:
+    """Close a connection of `_claim`, without a journal left behind."""
+    with contextlib.suppress(sqlite3.Error):  # all edits are on the disk: closing has nothing left to lose
+        db.execute("PRAGMA locking_mode = NORMAL")
+        db.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # the lock is given back by the next read
+        db.execute("PRAGMA journal_mode = DELETE")
+    db.close()
 
 
 @contextlib.contextmanager

@@ -33,3 +33,18 @@ def new_project(folder: Path, frames: int = 20) -> Project:
     project = Project.create(folder / "clip.kimnet", video(folder / "clip.mp4", frames), SKELETON)
     project.apply(Gesture("Add a track", (PutTrack(0, "Ann"),)))
     return project
+
+
+def nth_edit(n: int) -> Gesture:
+    """The n-th of an endless row of edits: every tenth changes all 20 frames, the others one."""
+    return put(float(n)) if n % 10 == 9 else put(float(n), start=n * 7 % 20, frames=1)
+
+
+def values_after(edits: int) -> list[float]:
+    """What `nth_edit` leaves in the 20 frames after the first `edits` of them; nan where nothing was written."""
+    values = [np.nan] * 20
+    for n in range(edits):
+        for write in nth_edit(n).writes:
+            assert isinstance(write, PutPoses)
+            values[write.start : write.start + len(write.poses)] = [float(n)] * len(write.poses)
+    return values

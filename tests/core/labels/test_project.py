@@ -1,0 +1,378 @@
+"""Projects: what goes in comes out, gestures are whole or nothing, and strangers' files do no harm."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kimnet_core.errors import ProjectError, VideoError
+from kimnet_core.labels import schema
+from kimnet_core.labels.document import check
+from kimnet_core.labels.gesture import (
+    DropTrack,
+    Gesture,
+    PutCropPath,
+    PutMask,
+    PutPoses,
+    PutRun,
+    PutSetting,
+    PutTrack,
+    Run,
+)
+from kimnet_core.labels.project import Project
+from kimnet_core.pose.pose import Poses, Visibility, same
+from tests.core.labels.projects import SKELETON, K, new_project, poses, put, video
+
+BOXES = np.array([[0.0, 0, 100, 100], [1, 1, 101, 101]])
+RUN = Run(1, "kimnet-lite", "f00d", "onnx", {"start": 0, "note": "é"}, datetime.now(UTC).isoformat())
+PNG = b"\x89PNG not really"
+
+
+def test_everything_put_in_comes_out_again(tmp_path: Path) -> None:
+    human = poses(3, 7.5).with_joint(2, -4.25, 300.125, Visibility.HIDDEN)
+    with new_project(tmp_path) as project:
+        writes = (PutPoses(0, 4, human), PutCropPath(0, BOXES), PutMask(3, PNG), PutRun(RUN), PutSetting("a", "b"))
+        project.apply(Gesture("All at once", writes))
+    with Project.open(tmp_path / "clip.kimnet") as project:
+        contents = project.load()
+    assert same(contents.labels.span(0, 4, 7), human)
+    assert not contents.labels.span(0, 0, 4).placed.any()
+    assert contents.labels.tracks[0].name == "Ann"
+    assert contents.labels.skeleton == SKELETON
+    assert contents.video == video(tmp_path / "clip.mp4")
+    assert contents.crop_paths[0].tolist() == BOXES.tolist()
+    assert (contents.masks, contents.runs, contents.settings) == ({3: PNG}, {1: RUN}, {"a": "b"})
+
+
+def test_what_is_taken_back_is_gone(tmp_path: Path) -> None:
+    with new_project(tmp_path) as project:
+        project.apply(Gesture("Put", (PutPoses(0, 0, poses(20, 1)), PutCropPath(0, BOXES), PutMask(3, PNG))))
+        project.apply(Gesture("Undo", (PutPoses(0, 0, Poses.absent(20, K)), PutCropPath(0, None), PutMask(3, None))))
+        contents = project.load()
+        assert not contents.labels.span(0, 0, 20).placed.any()
+        assert (contents.crop_paths, contents.masks) == ({}, {})
+        project.apply(Gesture("Put", (PutPoses(0, 0, poses(20, 1)), PutCropPath(0, BOXES))))
+        project.apply(Gesture("Remove the track", (DropTrack(0),)))
+        project.apply(Gesture("Add it again", (PutTrack(0, "Bob"),)))
+        contents = project.load()
+        assert contents.labels.tracks[0].name == "Bob"
+        assert not contents.labels.span(0, 0, 20).placed.any()
+        assert contents.crop_paths == {}
+
+
+def test_a_gesture_that_cannot_be_stored_leaves_no_half(tmp_path: Path) -> None:
+    with new_project(tmp_path) as project:
+        project.apply(put(1.0))
+        with pytest.raises(ProjectError, match="“Two tracks” was not stored"):
+            project.apply(Gesture("Two tracks", (PutPoses(0, 0, poses(20, 2)), PutPoses(9, 0, poses(20, 2)))))
+        assert same(project.load().labels.span(0, 0, 20), poses(20, 1))
+        project.apply(put(3.0))
+        assert same(project.load().labels.span(0, 0, 20), poses(20, 3))
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        PutPoses(0, 19, poses(2, 1)),
+        PutPoses(0, -1, poses(1, 1)),
+        PutPoses(0, 0, Poses.absent(1, 4)),
+        PutMask(20, PNG),
+        PutCropPath(0, np.tile(BOXES[:1], (21, 1))),
+    ],
+)
+def test_a_write_that_does_not_fit_is_the_callers_slip(tmp_path: Path, write: PutPoses) -> None:
+    with new_project(tmp_path) as project, pytest.raises(ValueError, match=r"fit|longer|no frame"):
+        project.apply(Gesture("Slip", (write,)))
+
+
+@pytest.mark.parametrize("boxes", [np.zeros((0, 4)), [[0, 0, 0, 1]], [[0, 0, np.nan, 1]], [[0, 0, 1]]])
+def test_a_crop_path_must_be_boxes(boxes: list[list[float]]) -> None:
+    with pytest.raises(ValueError, match="boxes must be"):
+        PutCropPath(0, np.array(boxes))
+
+
+def test_names_are_kept_and_checked(tmp_path: Path) -> None:
+    with new_project(tmp_path) as project:
+        project.apply(Gesture("Rename", (PutTrack(0, "Zoë 跑 <b>"),)))
+        assert project.load().labels.tracks[0].name == "Zoë 跑 <b>"
+    for name in ("", "a" * 201, "a\nb", "\ud800", "\u202eabc"):
+        with pytest.raises(ValueError, match="printable"):
+            PutTrack(0, name)
+
+
+def test_opening_and_closing_changes_neither_bytes_nor_time(tmp_path: Path) -> None:
+    new_project(tmp_path).close()
+    path = tmp_path / "clip.kimnet"
+    before, stat = path.read_bytes(), path.stat()
+    with Project.open(path) as project:
+        project.load()
+    assert path.read_bytes() == before
+    assert path.stat().st_mtime_ns == stat.st_mtime_ns
+    assert sorted(tmp_path.iterdir()) == [path], "no journal stays"
+
+
+def test_a_project_copied_while_open_holds_every_edit(tmp_path: Path) -> None:
+    with new_project(tmp_path) as project:
+        for value in range(1, 20):
+            project.apply(put(float(value)))
+            copy = tmp_path / f"copy{value}.kimnet"
+            subprocess.run(["cp", str(project.path), str(copy)], check=True)  # as a person's file manager would
+            with Project.open(copy) as other:
+                assert same(other.load().labels.span(0, 0, 20), poses(20, float(value)))
+
+
+def test_a_second_program_is_told_that_the_project_is_open(tmp_path: Path) -> None:
+    """First from within: closing the failed second connection must not give the lock of the first away."""
+    attempt = "import sys; from pathlib import Path; from kimnet_core.labels.project import Project\n"
+    attempt += "try: Project.open(Path(sys.argv[1]))\nexcept Exception as error: print(error)"
+    with new_project(tmp_path) as project:
+        with pytest.raises(ProjectError, match="open in another window"):
+            Project.open(project.path)
+        told = subprocess.run([sys.executable, "-c", attempt, project.path], capture_output=True, text=True, check=True)
+        assert "open in another window" in told.stdout
+    Project.open(tmp_path / "clip.kimnet").close()
+
+
+def test_a_project_that_cannot_be_written_opens_for_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests may run as root, whom no permission stops, so the file is opened as such a file would be."""
+    with new_project(tmp_path) as project:
+        project.apply(put(1.0))
+    path = tmp_path / "clip.kimnet"
+    before = path.read_bytes()
+    connect = schema.connect
+    monkeypatch.setattr(schema, "connect", lambda at, mode: connect(at, "mode=ro" if mode == "mode=rw" else mode))
+    with Project.open(path) as project:
+        assert project.read_only
+        assert "the file cannot be written" in project.read_only
+        assert same(project.load().labels.span(0, 0, 20), poses(20, 1.0))
+        with pytest.raises(ProjectError, match=r"for reading only.*Save a copy"):
+            project.apply(put(2.0))
+        monkeypatch.undo()
+        project.save_copy(tmp_path / "copy.kimnet")
+    assert path.read_bytes() == before
+    with Project.open(tmp_path / "copy.kimnet") as copy:
+        copy.apply(put(2.0))
+
+
+def test_a_read_only_folder_opens_for_reading(tmp_path: Path) -> None:
+    new_project(tmp_path).close()
+    tmp_path.chmod(0o555)
+    try:
+        try:
+            (tmp_path / "probe").touch()
+            pytest.skip("this user may write anywhere (root)")
+        except PermissionError:
+            pass
+        with Project.open(tmp_path / "clip.kimnet") as project:
+            assert project.read_only
+    finally:
+        tmp_path.chmod(0o755)
+
+
+def test_a_folder_that_vanishes_is_noticed_and_a_copy_saves_everything(tmp_path: Path) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    with new_project(folder) as project:
+        project.apply(put(1.0))
+        shutil.rmtree(folder)
+        with pytest.raises(ProjectError, match="moved, replaced or unplugged"):
+            project.apply(put(2.0))
+        project.save_copy(tmp_path / "saved.kimnet")
+    with Project.open(tmp_path / "saved.kimnet") as saved:
+        assert same(saved.load().labels.span(0, 0, 20), poses(20, 1.0))
+
+
+def test_create_never_replaces_a_project(tmp_path: Path) -> None:
+    new_project(tmp_path).close()
+    with pytest.raises(ProjectError, match="exists already"):
+        Project.create(tmp_path / "clip.kimnet", video(tmp_path / "clip.mp4"), SKELETON)
+    with pytest.raises(ProjectError, match="No such file"):
+        Project.create(tmp_path / "nowhere" / "clip.kimnet", video(tmp_path / "clip.mp4"), SKELETON)
+
+
+def test_a_copy_replaces_another_but_never_itself(tmp_path: Path) -> None:
+    with new_project(tmp_path) as project:
+        project.apply(put(1.0))
+        (tmp_path / "copy.kimnet").write_text("something else")
+        project.save_copy(tmp_path / "copy.kimnet")
+        with pytest.raises(ProjectError, match="is this project itself"):
+            project.save_copy(project.path)
+    with Project.open(tmp_path / "copy.kimnet") as copy:
+        assert same(copy.load().labels.span(0, 0, 20), poses(20, 1.0))
+
+
+def fingerprint(path: Path) -> str:
+    """As the video layer's: of the content, or an error."""
+    if not path.exists():
+        raise VideoError("gone")
+    return path.read_text()
+
+
+def test_the_video_is_found_beside_a_moved_project(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.mkdir()
+    (old / "clip.mp4").write_text("abc123")
+    new_project(old).close()
+    old.rename(new)
+    with Project.open(new / "clip.kimnet") as project:
+        assert project.locate_video(fingerprint) == new / "clip.mp4"
+
+
+def test_a_copy_elsewhere_still_finds_the_video(tmp_path: Path) -> None:
+    (tmp_path / "clip.mp4").write_text("abc123")
+    (tmp_path / "sub").mkdir()
+    with new_project(tmp_path) as project:
+        project.save_copy(tmp_path / "sub" / "copy.kimnet")
+    with Project.open(tmp_path / "sub" / "copy.kimnet") as project:
+        assert project.locate_video(fingerprint) == tmp_path / "clip.mp4"
+
+
+def test_a_missing_or_swapped_video_is_told_and_relinked_by_content(tmp_path: Path) -> None:
+    with new_project(tmp_path) as project:
+        with pytest.raises(ProjectError, match="no longer at"):
+            project.locate_video(fingerprint)
+        (tmp_path / "clip.mp4").write_text("another video")
+        with pytest.raises(ProjectError, match="content differs"):
+            project.locate_video(fingerprint)
+        with pytest.raises(ProjectError, match="another video"):
+            project.relink(tmp_path / "clip.mp4", "another video")
+        (tmp_path / "moved.mp4").write_text("abc123")
+        project.relink(tmp_path / "moved.mp4", "abc123")
+        assert project.locate_video(fingerprint) == tmp_path / "moved.mp4"
+
+
+@pytest.mark.parametrize("path", ["//host/share/x.mp4", "\\\\host\\share\\x.mp4", "http://host/x.mp4"])
+def test_a_path_to_another_machine_is_never_followed_unasked(tmp_path: Path, path: str) -> None:
+    new_project(tmp_path).close()
+    spoil(tmp_path / "clip.kimnet", f"UPDATE video SET absolute = '{path}', relative = '{path}'")
+    with Project.open(tmp_path / "clip.kimnet") as project:
+        looked: list[Path] = []
+        with pytest.raises(ProjectError, match="no longer at"):
+            project.locate_video(lambda at: looked.append(at) or "abc123")
+        assert looked == []
+
+
+def spoil(path: Path, statement: str) -> None:
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA ignore_check_constraints = ON")
+    db.execute(statement)
+    db.commit()
+    db.close()
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("CREATE TRIGGER t AFTER INSERT ON pose BEGIN DELETE FROM pose; END", "did not make"),
+        ("CREATE VIEW v AS SELECT * FROM pose", "did not make"),
+        ("CREATE TABLE extra (x)", "did not make"),
+        ("DROP TABLE mask", "did not make"),
+        ("PRAGMA user_version = 2", "newer version"),
+        ("PRAGMA user_version = 0", "damaged"),
+        ("PRAGMA application_id = 7", "is not a KIMNet project"),
+        ("DELETE FROM video", "damaged"),
+        ("DELETE FROM frame_table", "damaged"),
+        ("UPDATE frame_table SET pts = x'0000000000000000'", "damaged"),
+        ("UPDATE skeleton SET json = '{'", "damaged"),
+        ("UPDATE skeleton SET json = replace(json, '[0, 1]', '[0, 99]')", "damaged"),
+        ("UPDATE skeleton SET json = printf('%.*c', 200000, '[')", "damaged"),
+    ],
+)
+def test_a_strange_or_damaged_project_is_refused_and_left_alone(tmp_path: Path, statement: str, sentence: str) -> None:
+    with new_project(tmp_path) as project:
+        project.apply(put(1.0))
+    path = tmp_path / "clip.kimnet"
+    spoil(path, statement)
+    before = path.read_bytes()
+    with pytest.raises(ProjectError, match=sentence):
+        Project.open(path)
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE pose SET xy = zeroblob(208)",
+        "UPDATE pose SET pts = 5",
+        "UPDATE pose SET frame = frame + 100",
+        "UPDATE pose SET score = x'', xy = x'', visibility = x'', source = x'', origin = x''",
+        "UPDATE track SET name = ''",
+        "INSERT INTO crop_path VALUES (0, zeroblob(32))",
+        "INSERT INTO mask VALUES (100, x'00')",
+        "INSERT INTO run VALUES (1, '', '', '', '{', '')",
+    ],
+)
+def test_damaged_rows_are_told_when_loaded(tmp_path: Path, statement: str) -> None:
+    with new_project(tmp_path) as project:
+        project.apply(put(1.0))
+    spoil(tmp_path / "clip.kimnet", statement)
+    with Project.open(tmp_path / "clip.kimnet") as project, pytest.raises(ProjectError, match="damaged"):
+        project.load()
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"not a database at all " * 500, b"SQLite format 3\0" + b"\xff" * 5000])
+def test_other_files_are_refused_and_left_alone(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "x.kimnet"
+    path.write_bytes(content)
+    with pytest.raises(ProjectError, match=r"not a KIMNet project|damaged|cannot be read"):
+        Project.open(path)
+    assert path.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_nothing_and_a_folder_are_no_projects(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "none.kimnet"):
+        with pytest.raises(ProjectError, match="no project at"):
+            Project.open(path)
+
+
+def test_a_truncated_project_is_told(tmp_path: Path) -> None:
+    with new_project(tmp_path) as project:
+        project.apply(put(1.0))
+    path = tmp_path / "clip.kimnet"
+    whole = path.read_bytes()
+    for twentieth in range(20):
+        path.write_bytes(whole[: len(whole) * twentieth // 20])
+        before = path.read_bytes()
+        with pytest.raises(ProjectError):
+            Project.open(path)
+        assert path.read_bytes() == before
+
+
+def test_a_flipped_byte_never_loads_wrong_poses(tmp_path: Path) -> None:
+    with new_project(tmp_path) as project:
+        project.apply(put(1.0))
+    path = tmp_path / "clip.kimnet"
+    whole = path.read_bytes()
+    generator = np.random.default_rng(1)
+    places = [*range(100), *generator.integers(100, len(whole), 400).tolist()]
+    told = 0
+    for place in places:
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ int(generator.integers(1, 256))]) + whole[place + 1 :])
+        try:
+            with Project.open(path) as project:
+                loaded = project.load().labels
+                assert same(loaded.span(0, 0, 20), poses(20, 1.0)), f"byte {place}"
+        except ProjectError:
+            told += 1
+    assert told > 100, "most of the file is poses, and they are guarded"
+
+
+def test_a_hundred_thousand_frames_load_in_seconds(tmp_path: Path) -> None:
+    frames = 100_000
+    with new_project(tmp_path, frames) as project:
+        project.apply(put(1.0, 0, frames))
+        begin = time.perf_counter()
+        loaded = project.load().labels
+        assert time.perf_counter() - begin < 3
+    check(loaded.tracks[0].poses)
+    assert loaded.pose(0, frames - 1).placed.all()
