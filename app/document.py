@@ -10,7 +10,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from app.edits import Contents, Gesture, MaskChange, PathChange, PosesChange, TrackChange
+from app.edits import MaskChange, PathChange, PosesChange, TrackChange
+from app.subject import subject_at
 from kimnet_core.labels.document import TrackLabels
 from kimnet_core.pose.pose import Poses, Visibility
 from kimnet_core.tracking.crop_path import CropPath
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from app.edits import Change
+    from app.edits import Change, State
+    from app.subject import Subject
     from kimnet_core.labels.document import Labels
+    from kimnet_core.labels.gesture import Run
 
 _ids = itertools.count(1)
 
@@ -51,7 +54,7 @@ class Document(QObject):
         masks_changed(frame): the mask of a frame is another.
         path_changed(track): the windows of a track are others.
         tracks_changed(): a track came or went.
-        edited(Gesture): something was done, undone or redone, and must be stored.
+        edited(text, changes): something was done, undone or redone, and must be stored; see `edits.gesture`.
         shown_wanted(frame): an undo or redo changed this frame; it should be shown.
     """
 
@@ -59,28 +62,43 @@ class Document(QObject):
     masks_changed = Signal(int)
     path_changed = Signal(int)
     tracks_changed = Signal()
-    edited = Signal(object)
+    edited = Signal(str, object)
     shown_wanted = Signal(int)
 
-    def __init__(self, contents: Contents, parent: QObject | None = None) -> None:
+    def __init__(self, state: State, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._contents = contents
+        self._state = state
         self.history = QUndoStack(self)
         self._preview: _Preview | None = None
 
     @property
     def labels(self) -> Labels:
         """Poses of all tracks; read only."""
-        return self._contents.labels
+        return self._state.labels
 
     @property
     def masks(self) -> Mapping[int, NDArray[np.bool_]]:
         """Painted occluders, (H, W) bool, by frame; read only, the arrays too."""
-        return self._contents.masks
+        return self._state.masks
 
     def path(self, track: int) -> CropPath:
         """The windows of a track, all unknown where none were laid yet."""
-        return self._contents.path(track)
+        return self._state.path(track)
+
+    @property
+    def runs(self) -> Mapping[int, Run]:
+        """Passes of a network that were ever made, by id; read only."""
+        return self._state.runs
+
+    def subject(self, track: int, frame: int) -> Subject | None:
+        """The stretch of a track around a frame that can be replayed, as it is now; None where no pass came."""
+        return subject_at(self.labels.span(track, 0, self.labels.frames), self.path(track), self.runs, frame)
+
+    def new_track(self, frame: int) -> TrackChange:
+        """The change that would add a person without a joint, for an edit that holds more."""
+        track = max(self.labels.tracks, default=-1) + 1
+        poses = Poses.absent(self.labels.frames, len(self.labels.skeleton))
+        return TrackChange(track, TrackLabels(track, f"Person {track + 1}", poses), frame)
 
     @property
     def previewing(self) -> bool:
@@ -89,12 +107,11 @@ class Document(QObject):
 
     # Verbs: each is one undo command.
 
-    def add_track(self, name: str, frame: int) -> int:
+    def add_track(self, frame: int) -> int:
         """Add a person without a joint; returns the track's id. Undo shows `frame`."""
-        track = max(self.labels.tracks, default=-1) + 1
-        poses = Poses.absent(self.labels.frames, len(self.labels.skeleton))
-        self.do(f"Add {name}", [TrackChange(track, TrackLabels(track, name, poses), frame)])
-        return track
+        change = self.new_track(frame)
+        self.do("Add person", [change])
+        return change.track
 
     def remove_track(self, track: int, frame: int) -> None:
         """Take a person out with all their joints and windows. Undo shows `frame`."""
@@ -208,7 +225,7 @@ class Document(QObject):
 
     def swap(self, change: Change) -> Change:
         """Let a change and what is there change places, and tell; for undo commands only."""
-        before = change.swap(self._contents)
+        before = change.swap(self._state)
         match change:
             case PosesChange(track, start, poses):
                 self.poses_changed.emit(track, start, start + len(poses))
@@ -250,7 +267,7 @@ class _Edit(QUndoCommand):
     def _swap(self, text: str) -> None:
         applied = self.changes
         self.changes = tuple(self._document.swap(change) for change in applied)[::-1]
-        self._document.edited.emit(Gesture(text, applied))
+        self._document.edited.emit(text, applied)
         if not self._fresh:
             self._document.shown_wanted.emit(applied[0].frame)
         self._fresh = False

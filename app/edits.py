@@ -1,4 +1,4 @@
-"""What one edit changes: values that swap themselves into the contents of a document, and back.
+"""What one edit changes: values that swap themselves into the state of a document, and back.
 
 Swapping a change writes it and returns what was there, as a change of the same kind. So undo is the
 same act as do, and an edit is no more than a name and a few changes.
@@ -9,30 +9,36 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kimnet_core.labels.gesture import DropTrack, Gesture, PutCropPath, PutMask, PutPoses, PutRun, PutTrack
+from kimnet_core.occlusion.masks import encode_mask
 from kimnet_core.tracking.crop_path import CropPath
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
     from kimnet_core.labels.document import Labels, TrackLabels
-    from kimnet_core.labels.project import Project
+    from kimnet_core.labels.gesture import Run, Write
     from kimnet_core.pose.pose import Poses
 
 
 @dataclass(slots=True, eq=False)
-class Contents:
+class State:
     """What a document holds of one video.
 
     Attributes:
         labels: poses of all tracks.
         masks: painted occluders, (H, W) bool, by frame; replaced, never written in place.
         paths: crop path by track.
+        runs: passes of a network that were ever made, by id; a log that undo does not shorten.
     """
 
     labels: Labels
     masks: dict[int, NDArray[np.bool_]] = field(default_factory=dict)
     paths: dict[int, CropPath] = field(default_factory=dict)
+    runs: dict[int, Run] = field(default_factory=dict)
 
     def path(self, track: int) -> CropPath:
         """The windows of a track, all unknown where none were laid yet."""
@@ -51,12 +57,12 @@ class PosesChange:
     def frame(self) -> int:
         return self.start
 
-    def swap(self, contents: Contents) -> PosesChange:
-        before = contents.labels.swap(self.track, self.start, self.poses)
+    def swap(self, state: State) -> PosesChange:
+        before = state.labels.swap(self.track, self.start, self.poses)
         return PosesChange(self.track, self.start, before)
 
-    def store(self, project: Project) -> None:
-        project.write_poses(self.track, self.start, self.poses)
+    def writes(self) -> tuple[Write, ...]:
+        return (PutPoses(self.track, self.start, self.poses),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,14 +72,14 @@ class MaskChange:
     frame: int
     mask: NDArray[np.bool_] | None
 
-    def swap(self, contents: Contents) -> MaskChange:
-        before = contents.masks.pop(self.frame, None)
+    def swap(self, state: State) -> MaskChange:
+        before = state.masks.pop(self.frame, None)
         if self.mask is not None:
-            contents.masks[self.frame] = self.mask
+            state.masks[self.frame] = self.mask
         return MaskChange(self.frame, before)
 
-    def store(self, project: Project) -> None:
-        project.write_mask(self.frame, self.mask)
+    def writes(self) -> tuple[Write, ...]:
+        return (PutMask(self.frame, None if self.mask is None else encode_mask(self.mask)),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,13 +90,13 @@ class PathChange:
     path: CropPath
     frame: int
 
-    def swap(self, contents: Contents) -> PathChange:
-        before = contents.path(self.track)
-        contents.paths[self.track] = self.path
+    def swap(self, state: State) -> PathChange:
+        before = state.path(self.track)
+        state.paths[self.track] = self.path
         return PathChange(self.track, before, self.frame)
 
-    def store(self, project: Project) -> None:
-        project.write_path(self.track, self.path)
+    def writes(self) -> tuple[Write, ...]:
+        return (PutCropPath(self.track, None if self.path.is_empty else self.path.boxes),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,32 +107,43 @@ class TrackChange:
     labels: TrackLabels | None
     frame: int
 
-    def swap(self, contents: Contents) -> TrackChange:
+    def swap(self, state: State) -> TrackChange:
         before = None
         if self.labels is None:
-            before = contents.labels.remove_track(self.track)
+            before = state.labels.remove_track(self.track)
         else:
-            contents.labels.insert_track(self.labels)
+            state.labels.insert_track(self.labels)
         return TrackChange(self.track, before, self.frame)
 
-    def store(self, project: Project) -> None:
+    def writes(self) -> tuple[Write, ...]:
         if self.labels is None:
-            project.remove_track(self.track)
-        else:
-            project.insert_track(self.labels)
-
-
-Change = PosesChange | MaskChange | PathChange | TrackChange
+            return (DropTrack(self.track),)
+        return (PutTrack(self.track, self.labels.name), PutPoses(self.track, 0, self.labels.poses))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Gesture:
-    """One act of a person as the project stores it: all of its changes or none.
+class RunChange:
+    """A run is remembered; swapping it again remembers it still."""
 
-    Attributes:
+    run: Run
+    frame: int
+
+    def swap(self, state: State) -> RunChange:
+        state.runs[self.run.id] = self.run
+        return self
+
+    def writes(self) -> tuple[Write, ...]:
+        return (PutRun(self.run),)
+
+
+Change = PosesChange | MaskChange | PathChange | TrackChange | RunChange
+
+
+def gesture(text: str, changes: Sequence[Change]) -> Gesture:
+    """An edit as the project stores it: all of its changes or none.
+
+    Args:
         text: what the person did, such as "Move left wrist".
         changes: in the order in which they apply.
     """
-
-    text: str
-    changes: tuple[Change, ...]
+    return Gesture(text, tuple(write for change in changes for write in change.writes()))

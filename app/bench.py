@@ -1,0 +1,161 @@
+"""The engine with its video: what the engine's thread can do, without a word of threads or windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kimnet_core.errors import InputError
+from kimnet_core.inference.engine import open_engine
+from kimnet_core.inference.feature_cache import FeatureCache
+from kimnet_core.model.crop import Crop
+from kimnet_core.model.weights import load_weights
+from kimnet_core.occlusion.masks import MaskedSource
+from kimnet_core.pose.pose import Source
+from kimnet_core.tracking.evidence import Evidence, read_poses
+from kimnet_core.tracking.features import Features, View
+from kimnet_core.tracking.find_person import find_person
+from kimnet_core.tracking.propagate import Replayer
+from kimnet_core.tracking.track import track
+from kimnet_core.video.source import open_video
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from app.subject import Subject
+    from kimnet_core.inference.engine import Engine
+    from kimnet_core.occlusion.masks import Masks
+    from kimnet_core.pose.box import Box
+    from kimnet_core.pose.pose import Poses
+    from kimnet_core.pose.skeleton import Skeleton
+    from kimnet_core.tracking.find_person import Found
+    from kimnet_core.video.source import FrameSource
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """What the window says of an engine.
+
+    Attributes:
+        weights: file name of the weights, without its ending.
+        sha256: of the weights file.
+        engine: "onnx" or "torch".
+        device: "cpu" or "cuda".
+        notice: a sentence for the person, such as that no CUDA device was found; None when all is as asked.
+        skeleton: the joints that these weights know.
+    """
+
+    weights: str
+    sha256: str
+    engine: str
+    device: str
+    notice: str | None
+    skeleton: Skeleton
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TrackedFrame:
+    """What is kept of one frame of a run; the maps are too large to wait in a queue.
+
+    Attributes:
+        frame: which.
+        poses: of this frame, N = 1.
+        window: through which the network saw it.
+        problem: a sentence where the frame could not be read.
+    """
+
+    frame: int
+    poses: Poses
+    window: Box
+    problem: str | None
+
+
+class Bench:
+    """One engine and one video at a time; belongs to one thread."""
+
+    def __init__(self, cache_folder: Path | None, cache_bytes: int) -> None:
+        self._cache_folder, self._cache_bytes = cache_folder, cache_bytes
+        self._engine: Engine | None = None
+        self._cache: FeatureCache | None = None
+        self._source: FrameSource | None = None
+        self._features: Features | None = None
+        self._replayer: tuple[Subject, Replayer] | None = None
+
+    def load(self, path: Path, engine: str, device: str) -> EngineInfo:
+        """Put weights to work in place of those there were.
+
+        Raises:
+            KimnetError: the weights, the engine or the device cannot be used; the old engine stays.
+        """
+        weights = load_weights(path)
+        opened = open_engine(weights, engine, device)
+        joints = weights.config.joints
+        if self._cache is not None:
+            self._cache.close()
+        self._cache = FeatureCache(self._cache_folder, self._cache_bytes, joints=joints)
+        self._engine, self._features, self._replayer = opened, None, None
+        return EngineInfo(path.stem, weights.sha256, opened.name, opened.device, opened.notice, weights.skeleton)
+
+    def open(self, path: Path) -> None:
+        """Work on another video.
+
+        Raises:
+            VideoError: it cannot be read.
+        """
+        self._close_source()
+        self._source = open_video(path)
+
+    def close(self) -> None:
+        """Give back the video and the cache."""
+        self._close_source()
+        if self._cache is not None:
+            self._cache.close()
+
+    def find_person(self, frame: int) -> Found | None:
+        """The person who stands out most in a frame; None where nobody is convincing."""
+        features = self._ready()
+        return find_person(features.engine, features.source.read(frame))
+
+    def seed(self, frame: int, window: Box) -> Poses:
+        """The initializer's pose of the person in a window, N = 1."""
+        features = self._ready()
+        crop = Crop(window, features.size)
+        return read_poses([Evidence(frame, crop, features.first(View(frame, crop)))], Source.MODEL, -1)
+
+    def track(self, run: int, subject: Subject, masks: Masks | None) -> Iterator[tuple[TrackedFrame, Evidence]]:
+        """A pass over the subject's frames, with parts of the pictures hidden where there are masks."""
+        features = self._ready()
+        if masks:
+            features = Features(MaskedSource(features.source, masks), features.engine, self._cache)
+        labels, stop = subject.labels, subject.frames.stop
+        for item in track(features, subject.seed, stop=stop, path=subject.path, labels=labels, run=run):
+            yield TrackedFrame(item.frame, item.poses, item.evidence.crop.box, item.problem), item.evidence
+
+    def replay(self, frame: int, subject: Subject) -> Iterator[tuple[int, Poses]]:
+        """Chunks of the future of a frame: first frame and poses."""
+        return self._replayer_of(subject).replay(frame, subject.labels)
+
+    def explain(self, frame: int, subject: Subject) -> Evidence:
+        """What the network saw in a frame under the human joints of the latest replay."""
+        return self._replayer_of(subject).evidence(frame)
+
+    def _replayer_of(self, subject: Subject) -> Replayer:
+        """The one of the stretch; its states are worth keeping from one drag to the next."""
+        if self._replayer is None or not self._replayer[0].same_stretch(subject):
+            self._replayer = subject, Replayer(self._ready(), subject.path, subject.seed)
+        return self._replayer[1]
+
+    def _ready(self) -> Features:
+        if self._engine is None:
+            raise InputError("No weights are loaded yet; choose a weights file with Network > Load weights.")
+        if self._source is None:
+            raise InputError("No video is open; open one first.")
+        if self._features is None:
+            self._features = Features(self._source, self._engine, self._cache)
+        return self._features
+
+    def _close_source(self) -> None:
+        if self._source is not None:
+            self._source.close()
+        self._source = self._features = self._replayer = None

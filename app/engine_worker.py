@@ -1,0 +1,204 @@
+"""The one thread that owns the engine, and in what order it works."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from enum import IntEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+from PySide6.QtCore import QThread, Signal
+
+from app.bench import Bench
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from PySide6.QtCore import QObject
+
+    from app.subject import Subject
+    from kimnet_core.pose.box import Box
+    from kimnet_core.occlusion.masks import Masks
+
+log = logging.getLogger(__name__)
+
+Work: TypeAlias = "Generator[None]"
+_ENDED = object()
+
+
+class Lane(IntEnum):
+    """Kinds of work; the lower number goes first. Only ORDER forms a queue: elsewhere the newest wish wins."""
+
+    ORDER = 0  # open a video, load weights, find a person
+    REPLAY = 1  # the future of a joint that is being dragged
+    EXPLAIN = 2  # the evidence for the frame on screen
+    RUN = 3  # a pass through the video
+
+
+class EngineWorker(QThread):
+    """Does everything that needs the network, in small steps, so that a drag never waits for a run.
+
+    Every verb returns at once. Runs and replays carry a number that the caller chose; what comes with an
+    old number is to be dropped. A step is a frame of a run or a chunk of a replay; between two steps the
+    most urgent lane goes on.
+
+    Signals:
+        engine_ready(EngineInfo): weights are loaded and can be used.
+        found(frame, Found | None): the answer to `find_person`; None where nobody is convincing.
+        seeded(frame, window, Poses): the answer to `seed`: a pose, N = 1.
+        tracked(number, TrackedFrame): a frame of a run is done.
+        run_ended(number): a run reached the end of the video; not sent for one that was cancelled.
+        replayed(number, start, Poses): a chunk of the future.
+        replay_ended(number).
+        explained(Evidence): the answer to `explain`; also comes for each frame of a run without masks.
+        failed(lane, error): a piece of work ended by an exception; KimnetError are for the person.
+    """
+
+    engine_ready = Signal(object)
+    found = Signal(int, object)
+    seeded = Signal(int, object, object)
+    tracked = Signal(int, object)
+    run_ended = Signal(int)
+    replayed = Signal(int, int, object)
+    replay_ended = Signal(int)
+    explained = Signal(object)
+    failed = Signal(int, object)
+
+    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("EngineWorker")
+        self._bench = bench
+        self._orders: deque[Work] = deque()
+        self._newest: dict[Lane, Work] = {}
+        self._stopping = False
+        self._changed = threading.Condition()
+
+    # Verbs, for any thread.
+
+    def load(self, weights: Path, engine: str, device: str) -> None:
+        """Load weights into an engine, "onnx" or "torch", on "auto", "cpu" or "cuda"."""
+        self._order(self._load(weights, engine, device))
+
+    def open(self, path: Path) -> None:
+        """Work on another video from here on."""
+        self.cancel(Lane.RUN, Lane.REPLAY, Lane.EXPLAIN)
+        self._order(self._open(path))
+
+    def find_person(self, frame: int) -> None:
+        """Look for the person who stands out most in a frame."""
+        self._order(self._find_person(frame))
+
+    def seed(self, frame: int, window: Box) -> None:
+        """The initializer's pose of the person in a square window."""
+        self._order(self._seed(frame, window))
+
+    def track(self, number: int, subject: Subject, masks: Masks | None = None) -> None:
+        """Carry the subject's first pose to the end of the video.
+
+        Windows that the subject's path has are used as they are, the others are laid; human joints of its
+        labels are anchors. Where `masks` are given, the network sees the pictures with those parts hidden.
+        """
+        self._wish(Lane.RUN, self._track(number, subject, masks))
+
+    def replay(self, number: int, frame: int, subject: Subject) -> None:
+        """The future of a frame, its human joints taken from the subject's poses."""
+        self._wish(Lane.REPLAY, self._replay(number, frame, subject))
+
+    def explain(self, frame: int, subject: Subject) -> None:
+        """What the network saw in a frame."""
+        self._wish(Lane.EXPLAIN, self._explain(frame, subject))
+
+    def cancel(self, *lanes: Lane) -> None:
+        """End the work of some lanes after the step in hand."""
+        with self._changed:
+            for lane in lanes:
+                self._newest.pop(lane, None)
+
+    def stop(self) -> None:
+        """End the thread after the step in hand; returns when it has."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        self.wait()
+
+    # The thread.
+
+    def run(self) -> None:
+        while (taken := self._next()) is not None:
+            lane, work = taken
+            try:
+                ended = next(work, _ENDED) is _ENDED
+            except Exception as error:  # the thread's edge: the engine must outlive one bad piece of work
+                log.exception("work on the engine failed")
+                ended = True
+                self.failed.emit(lane, error)
+            if ended:
+                self._forget(lane, work)
+        self._bench.close()
+
+    def _next(self) -> tuple[Lane, Work] | None:
+        """The most urgent work, once there is some; None when the thread shall end."""
+        with self._changed:
+            while not (self._stopping or self._orders or self._newest):
+                self._changed.wait()
+            if self._stopping:
+                return None
+            if self._orders:
+                return Lane.ORDER, self._orders[0]
+            lane = min(self._newest)
+            return lane, self._newest[lane]
+
+    def _forget(self, lane: Lane, work: Work) -> None:
+        with self._changed:
+            if lane == Lane.ORDER:
+                self._orders.remove(work)
+            elif self._newest.get(lane) is work:
+                del self._newest[lane]
+
+    def _order(self, work: Work) -> None:
+        with self._changed:
+            self._orders.append(work)
+            self._changed.notify()
+
+    def _wish(self, lane: Lane, work: Work) -> None:
+        with self._changed:
+            self._newest[lane] = work
+            self._changed.notify()
+
+    # The work: each `yield` lets more urgent work go first.
+
+    def _load(self, weights: Path, engine: str, device: str) -> Work:
+        self.engine_ready.emit(self._bench.load(weights, engine, device))
+        yield
+
+    def _open(self, path: Path) -> Work:
+        self._bench.open(path)
+        yield
+
+    def _find_person(self, frame: int) -> Work:
+        self.found.emit(frame, self._bench.find_person(frame))
+        yield
+
+    def _seed(self, frame: int, window: Box) -> Work:
+        self.seeded.emit(frame, window, self._bench.seed(frame, window))
+        yield
+
+    def _track(self, number: int, subject: Subject, masks: Masks | None) -> Work:
+        for tracked, evidence in self._bench.track(number, subject, masks):
+            self.tracked.emit(number, tracked)
+            if masks is None:
+                self.explained.emit(evidence)
+            yield
+        self.run_ended.emit(number)
+
+    def _replay(self, number: int, frame: int, subject: Subject) -> Work:
+        for start, poses in self._bench.replay(frame, subject):
+            self.replayed.emit(number, start, poses)
+            yield
+        self.replay_ended.emit(number)
+
+    def _explain(self, frame: int, subject: Subject) -> Work:
+        self.explained.emit(self._bench.explain(frame, subject))
+        yield

@@ -1,0 +1,80 @@
+"""A stretch of a track that one seed began: what the engine needs to go through it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kimnet_core.pose.box import Box
+from kimnet_core.pose.pose import Poses, Source
+from kimnet_core.tracking.track import Seed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kimnet_core.labels.gesture import Run
+    from kimnet_core.tracking.crop_path import CropPath
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject:
+    """One stretch of a track, as it was when this was made.
+
+    Attributes:
+        seed: its first frame and window; joints that a person placed there are in `labels`.
+        path: the windows; none from the end of the stretch on.
+        labels: poses of its frames, whose human joints are anchors.
+    """
+
+    seed: Seed
+    path: CropPath
+    labels: Poses
+
+    @property
+    def frames(self) -> range:
+        return range(self.seed.frame, self.seed.frame + len(self.labels))
+
+    def same_stretch(self, other: Subject) -> bool:
+        """Whether both have the same seed and windows, whatever the labels."""
+        return self.seed.frame == other.seed.frame and np.array_equal(self.path.boxes, other.path.boxes, equal_nan=True)
+
+
+def subject_at(poses: Poses, path: CropPath, runs: Mapping[int, Run], frame: int) -> Subject | None:
+    """The stretch that holds a frame.
+
+    A track that was begun anew at a later frame, because the person was lost, must not be replayed
+    across that frame. Where runs began is not kept beside the labels: a joint names its run, the run
+    names its first frame, and so undo can never set the two at odds.
+
+    Args:
+        poses: all frames of the track.
+        path: its windows.
+        runs: by id.
+        frame: any frame.
+
+    Returns:
+        The stretch, or None where the frame has no window.
+    """
+    if not path.covers(frame):
+        return None
+    start = first_covered(path, frame)
+    stop = path.end(frame)
+    begun = {start_of(runs[run]) for run in np.unique(poses.origin[poses.source == Source.MODEL]) if run in runs}
+    start = max((at for at in begun if start <= at <= frame), default=start)
+    stop = min((at for at in begun if frame < at < stop), default=stop)
+    seed = Seed(start, Box(*path.boxes[start].tolist()))
+    return Subject(seed, path.until(stop), poses[start:stop])
+
+
+def first_covered(path: CropPath, frame: int) -> int:
+    """The first frame of the windows without a gap that lead to a covered frame."""
+    gaps = np.flatnonzero(~np.isfinite(path.boxes[:frame]).all(axis=1))
+    return int(gaps[-1]) + 1 if len(gaps) else 0
+
+
+def start_of(run: Run) -> int:
+    """The frame a run began with; -1 where it does not say."""
+    start = run.parameters.get("start", -1)
+    return start if isinstance(start, int) else -1

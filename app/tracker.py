@@ -1,0 +1,288 @@
+"""Finding a person, carrying their pose through the video, and doing so again with parts hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.edits import PathChange, PosesChange, RunChange
+from app.engine_worker import Lane
+from app.subject import Subject
+from kimnet_core.errors import InputError
+from kimnet_core.labels.gesture import Run
+from kimnet_core.occlusion.masks import Masks
+from kimnet_core.pose.box import Box, check_box
+from kimnet_core.pose.pose import Poses, Source
+from kimnet_core.tracking.crop_path import around_box
+from kimnet_core.tracking.track import Seed
+
+if TYPE_CHECKING:
+    from app.bench import EngineInfo, TrackedFrame
+    from app.document import Document
+    from app.edits import Change
+    from app.engine_worker import EngineWorker
+    from app.playback import Playback
+    from app.selection import Selection
+    from kimnet_core.tracking.find_person import Found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """A run with parts of the pictures hidden, beside the labels, never in them.
+
+    Attributes:
+        track: whose.
+        start: its first frame.
+        poses: of the frames it reached.
+    """
+
+    track: int
+    start: int
+    poses: Poses
+
+    def pose(self, frame: int) -> Poses | None:
+        """The pose of a frame, N = 1; None where the run did not come."""
+        at = frame - self.start
+        return self.poses[at : at + 1] if 0 <= at < len(self.poses) else None
+
+
+@dataclass(slots=True, eq=False)
+class _Pass:
+    """The run in progress."""
+
+    number: int
+    track: int
+    subject: Subject
+    stop: int
+    run: Run | None  # None for a comparison
+    shown: int  # the frame that the picture follows it with; -1 once the person looks elsewhere
+    done: list[TrackedFrame]
+
+
+class Tracker(QObject):
+    """Everything that looks for a person in pictures it has not seen yet; one run at a time.
+
+    Signals:
+        run_changed(bool): a run began or ended.
+        progressed(done, total): frames of the run.
+        comparison_changed(): `comparison` is another, or None.
+        noticed(text): a sentence for the status bar.
+        box_wanted(): nobody was found; the person should draw a box.
+        failed(error).
+    """
+
+    run_changed = Signal(bool)
+    progressed = Signal(int, int)
+    comparison_changed = Signal()
+    noticed = Signal(str)
+    box_wanted = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self, playback: Playback, selection: Selection, worker: EngineWorker, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.comparison: Comparison | None = None
+        self.engine: EngineInfo | None = None
+        self._playback, self._selection, self._worker = playback, selection, worker
+        self._document: Document | None = None
+        self._pass: _Pass | None = None
+        self._track_when_seeded = False
+        self._number = 0
+        worker.found.connect(self._take_found)
+        worker.seeded.connect(self._take_seed)
+        worker.tracked.connect(self._take_tracked)
+        worker.run_ended.connect(self._end)
+
+    @property
+    def running(self) -> bool:
+        return self._pass is not None
+
+    def set_document(self, document: Document | None) -> None:
+        """Work on another document; a run in progress ends without a trace."""
+        self._stop()
+        self._document = document
+        self._set_comparison(None)
+
+    # Verbs.
+
+    def find_person(self) -> None:
+        """Look for a person in the shown frame and give them a window and a seed pose."""
+        if self._document is not None:
+            self._worker.find_person(self._playback.frame)
+            self.noticed.emit("Looking for a person…")
+
+    def set_box(self, box: Box) -> None:
+        """Say where the person is in the shown frame; a seed pose follows.
+
+        Raises:
+            InputError: the box lies outside the frame.
+        """
+        clip = self._playback.clip
+        if self._document is None or clip is None:
+            return
+        check_box(box, clip.info.height, clip.info.width)
+        self._worker.seed(self._playback.frame, around_box(box))
+
+    def track(self) -> None:
+        """Carry the pose of the shown frame to the end of the video; where it has none, find a person first.
+
+        The windows after this frame are laid anew, and all but human joints are replaced. One undo step.
+        """
+        document, track, frame = self._document, self._selection.track, self._playback.frame
+        if document is None or self.running:
+            return
+        if track is None or not document.path(track).covers(frame):
+            self._track_when_seeded = True
+            self.find_person()
+            return
+        self._begin(document, track, frame)
+
+    def track_masked(self) -> None:
+        """Run the stretch around the shown frame again with the painted parts hidden, as a comparison.
+
+        Seed and windows are those of the labels' own run, so that only the masks differ.
+        """
+        document, track = self._document, self._selection.track
+        if document is None or track is None or self.running:
+            return
+        if (subject := document.subject(track, self._playback.frame)) is None or len(subject.labels) == 1:
+            self.failed.emit(InputError("This frame is not tracked yet; track the person first, then hide parts."))
+            return
+        if not document.masks:
+            self.failed.emit(InputError("Nothing is painted yet; paint what the network shall not see (B)."))
+            return
+        self._number = max(self._number, *document.runs, 0) + 1
+        self._pass = _Pass(self._number, track, subject, subject.frames.stop, None, -1, [])
+        self._set_comparison(None)
+        self._worker.track(self._number, subject, Masks(document.masks))
+        self.run_changed.emit(True)
+
+    def cancel(self) -> None:
+        """End the run; what it has done so far is kept."""
+        self._track_when_seeded = False
+        if self._pass is not None:
+            self._keep()
+
+    def clear_comparison(self) -> None:
+        """Put the comparison run away."""
+        self._set_comparison(None)
+
+    # Seeds.
+
+    @Slot(int, object)
+    def _take_found(self, frame: int, found: Found | None) -> None:
+        if self._document is None or frame != self._playback.frame:
+            return
+        if found is None:
+            self._track_when_seeded = False
+            self.noticed.emit("Nobody stands out in this frame. Draw a box around the person.")
+            self.box_wanted.emit()
+        else:
+            self._worker.seed(frame, found.box)
+
+    @Slot(int, object, object)
+    def _take_seed(self, frame: int, window: Box, poses: Poses) -> None:
+        """One undo step: the person, if they are new, their window and their pose."""
+        document = self._document
+        if document is None or self.running:
+            return
+        changes: list[Change] = []
+        track = self._selection.track
+        if track is None:
+            changes.append(document.new_track(frame))
+            track = changes[0].track
+            before = Poses.absent(1, poses.joints)
+        else:
+            before = document.labels.pose(track, frame)
+        path = document.path(track).put(frame, np.array([[window.x1, window.y1, window.x2, window.y2]]))
+        changes += [PathChange(track, path, frame), PosesChange(track, frame, poses.over(before))]
+        document.do("Place person", changes)
+        self._selection.select(track, self._selection.joint)
+        if self._track_when_seeded:
+            self._track_when_seeded = False
+            self._begin(document, track, frame)
+
+    # A run.
+
+    def _begin(self, document: Document, track: int, frame: int) -> None:
+        engine, labels = self.engine, document.labels
+        if engine is None:
+            self.failed.emit(
+                InputError("No weights are loaded yet; choose a weights file with Network > Load weights.")
+            )
+            return
+        self._number = max(self._number, *document.runs, 0) + 1
+        path = document.path(track).until(frame + 1)
+        known = labels.span(track, frame, labels.frames)
+        subject = Subject(Seed(frame, Box(*path.boxes[frame].tolist())), path, _as_anchors(known))
+        parameters = {"track": track, "start": frame, "device": engine.device}
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        run = Run(self._number, engine.weights, engine.sha256, engine.engine, parameters, now)
+        self._pass = _Pass(self._number, track, subject, labels.frames, run, frame, [])
+        self._worker.track(self._number, subject)
+        self.run_changed.emit(True)
+
+    @Slot(int, object)
+    def _take_tracked(self, number: int, tracked: TrackedFrame) -> None:
+        going, document = self._pass, self._document
+        if going is None or number != going.number or document is None:
+            return
+        going.done.append(tracked)
+        if going.run is not None:
+            document.preview_poses(going.track, tracked.frame, tracked.poses)
+            self._follow(going, tracked.frame)
+        if tracked.problem:
+            self.noticed.emit(tracked.problem)
+        self.progressed.emit(len(going.done), going.stop - going.subject.seed.frame)
+
+    def _follow(self, going: _Pass, frame: int) -> None:
+        """Show the newest frame of the run, until the person looks elsewhere."""
+        if self._playback.wanted == going.shown:
+            going.shown = frame
+            self._playback.seek(frame)
+        else:
+            going.shown = -1
+
+    @Slot(int)
+    def _end(self, number: int) -> None:
+        if self._pass is not None and number == self._pass.number:
+            self._keep()
+
+    def _keep(self) -> None:
+        """End the run and keep what it has done: one undo step, or the comparison."""
+        going, document = self._pass, self._document
+        self._stop()
+        if going is None or document is None or not going.done:
+            return
+        start = going.subject.seed.frame
+        if going.run is None:
+            poses = join(item.poses for item in going.done)
+            self._set_comparison(Comparison(going.track, start, poses))
+            return
+        boxes = np.array([item.window.corners for item in going.done])
+        path = going.subject.path.put(start, boxes)
+        document.commit("Track person", [PathChange(going.track, path, start), RunChange(going.run, start)])
+
+    def _stop(self) -> None:
+        self._worker.cancel(Lane.RUN)
+        self._track_when_seeded = False
+        if self._pass is not None:
+            self._pass = None
+            self.run_changed.emit(False)
+
+    def _set_comparison(self, comparison: Comparison | None) -> None:
+        if comparison is not self.comparison:
+            self.comparison = comparison
+            self.comparison_changed.emit()
+
+
+def _as_anchors(poses: Poses) -> Poses:
+    """The poses from a seed on, an imported seed made the person's own: they chose to start from it."""
+    imported = poses.source == Source.IMPORTED
+    imported[1:] = False
+    return replace(poses, source=np.where(imported, np.uint8(Source.HUMAN), poses.source))
