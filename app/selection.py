@@ -11,9 +11,10 @@ class Selection(QObject):
     Attributes:
         track: id of the track that verbs act on; None while there is no track.
         joint: index of the selected joint, or None.
+        partner: a joint of the previous frame that is looked at together with it, or None.
 
     Signals:
-        changed(): the track or the joint is another.
+        changed(): the track, the joint or its partner is another.
     """
 
     changed = Signal()
@@ -22,13 +23,20 @@ class Selection(QObject):
         super().__init__(parent)
         self.track: int | None = None
         self.joint: int | None = None
+        self.partner: int | None = None
 
     def select(self, track: int | None, joint: int | None) -> None:
         """Select a track and a joint of it; tells only of a difference."""
         if (track, joint) != (self.track, self.joint):
-            self.track, self.joint = track, joint
+            self.track, self.joint, self.partner = track, joint, None
             self.changed.emit()
 
     def select_joint(self, joint: int | None) -> None:
         """Select a joint of the current track."""
         self.select(self.track, joint)
+
+    def mark_partner(self, partner: int | None) -> None:
+        """Look at a joint of the previous frame together with the selected one."""
+        if partner != self.partner:
+            self.partner = partner
+            self.changed.emit()
