@@ -1,0 +1,61 @@
+"""The configuration: the paper by default, and nothing that cannot be built."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kimnet_core.model.config import CHOICES, ENCODER_WIDTHS, KIMNetConfig
+from kimnet_core.model.encoders import BUILDERS
+
+
+def test_the_defaults_are_the_papers_network() -> None:
+    config = KIMNetConfig()
+    assert (config.encoder, config.initializer, config.feature_dim) == ("sb50", "sb101", 256)
+    assert (config.kmm_norm, config.kmm_scale, config.correction_act) == ("softmax", "sqrt_hw", "none")
+    assert config.heatmap_size == 64
+
+
+def test_a_configuration_survives_json() -> None:
+    config = KIMNetConfig(encoder="movenet", initializer="shared", feature_dim=64, decoder_bn="split")
+    assert KIMNetConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+
+
+@pytest.mark.parametrize("field", sorted(CHOICES))
+def test_an_unknown_choice_is_answered_with_the_known_ones(field: str) -> None:
+    with pytest.raises(ValueError, match=rf"{field} is 'best'; choose one of .*{CHOICES[field][-1]}"):
+        KIMNetConfig(**{field: "best"})
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        ({"joints": 0}, "whole number"),
+        ({"joints": True}, "whole number"),
+        ({"feature_dim": 64.0}, "whole number"),
+        ({"feature_dim": 10**9}, "whole number from 1 to 1024"),
+        ({"input_size": 100}, "multiple of 32"),
+        ({"skeleton": ""}, "skeleton"),
+        ({"encoder": "sb18", "initializer": "shared", "feature_dim": 64}, "sb18 has 256 channels"),
+        ({"encoder": "movenet", "feature_dim": 64}, "sb101 has 256 channels"),
+        ({"kmm_norm": "ratio", "kmm_act": "none"}, "kmm_act"),
+        ({"encoder": ["sb18"]}, "choose one of"),
+    ],
+)
+def test_what_cannot_be_built_is_refused(options: dict, complaint: str) -> None:
+    with pytest.raises(ValueError, match=complaint):
+        KIMNetConfig(**options)
+
+
+def test_unknown_and_missing_entries_are_named() -> None:
+    values = KIMNetConfig().to_dict()
+    with pytest.raises(ValueError, match="unknown entries: depth"):
+        KIMNetConfig.from_dict(values | {"depth": 3})
+    del values["kmm_act"]
+    with pytest.raises(ValueError, match="lacks: kmm_act"):
+        KIMNetConfig.from_dict(values)
+
+
+def test_every_encoder_of_the_table_has_a_builder() -> None:
+    assert set(BUILDERS) == set(ENCODER_WIDTHS)

@@ -1,0 +1,128 @@
+"""The whole network: the recursion, its start, what it learns from, and its size."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from kimnet_core.model.config import KIMNetConfig
+from kimnet_core.model.kimnet import KIMNet
+
+Make = Callable[..., KIMNet]
+
+
+@pytest.mark.parametrize("options", [{}, {"correction_act": "bn_relu"}, {"decoder_bn": "split"}, {"kmm_norm": "ratio"}])
+@torch.no_grad()
+def test_a_stream_gives_what_a_clip_gives(make_network: Make, clip: torch.Tensor, options: dict) -> None:
+    network = make_network(**options)
+    output = network(clip)
+    state = network.first(clip[:, 0])
+    torch.testing.assert_close(state.heatmaps, output.heatmaps[:, 0], rtol=1e-4, atol=1e-4)
+    for t in range(1, clip.shape[1]):
+        heatmaps, prior, weights, state = network.step(state, clip[:, t])
+        torch.testing.assert_close(heatmaps, output.heatmaps[:, t], rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(prior, output.priors[:, t - 1], rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(weights, output.weights[:, t - 1], rtol=1e-4, atol=1e-4)
+        assert state.heatmaps is heatmaps
+
+
+@torch.no_grad()
+def test_shapes_of_an_output(make_network: Make, clip: torch.Tensor) -> None:
+    output = make_network()(clip)
+    assert output.heatmaps.shape == (2, 4, 13, 8, 8)
+    assert output.priors.shape == (2, 3, 13, 8, 8)
+    assert output.weights.shape == (2, 3, 13, 13)
+
+
+@torch.no_grad()
+def test_the_first_frame_passes_only_initializer_and_decoder(make_network: Make, clip: torch.Tensor) -> None:
+    network = make_network(decoder_bn="split")
+    features = network.encoder.features(clip[:, 0])
+    expected = network.decoder.first(network.initializer.head(features))
+    torch.testing.assert_close(network(clip).heatmaps[:, 0], expected, rtol=1e-4, atol=1e-4)
+
+
+@torch.no_grad()
+def test_a_separate_initializer_reads_the_first_frame(make_network: Make, clip: torch.Tensor) -> None:
+    network = make_network(initializer="mobilenetv2")
+    alone = network.initializer.head(network.initializer.encoder.features(clip[:, 0]))
+    torch.testing.assert_close(network(clip).heatmaps[:, 0], network.decoder.first(alone), rtol=1e-4, atol=1e-4)
+    assert not torch.allclose(
+        network.initializer.encoder.features(clip[:, 0]), network.encoder.features(clip[:, 0]), atol=1e-3
+    )
+
+
+@torch.no_grad()
+def test_a_given_first_state_is_taken_as_it_is(make_network: Make, clip: torch.Tensor) -> None:
+    network = make_network()
+    known = torch.rand(2, 13, 8, 8)
+    output = network(clip, known)
+    assert torch.equal(output.heatmaps[:, 0], known)
+    torch.testing.assert_close(output.priors[:, 0], (output.weights[:, 0] @ known.flatten(2)).view_as(known))
+    assert not torch.allclose(output.heatmaps[:, 1], network(clip).heatmaps[:, 1])
+
+
+@torch.no_grad()
+def test_running_from_features_is_running_the_clip(make_network: Make, clip: torch.Tensor) -> None:
+    network = make_network()
+    features = torch.stack([network.encoder.features(clip[:, t]) for t in range(4)], dim=1)
+    output = network.run(features, network.initializer(clip[:, 0], features[:, 0]))
+    torch.testing.assert_close(output.heatmaps, network(clip).heatmaps, rtol=1e-4, atol=1e-4)
+
+
+@torch.no_grad()
+def test_the_prior_comes_before_the_features(make_network: Make) -> None:
+    """Filters 1..K of Conv_g act on the prior (eq. 5)."""
+    correction = make_network().correction
+    correction.conv_g.weight[:, 13:] = 0
+    prior, features = torch.rand(1, 13, 8, 8), torch.rand(1, 8, 8, 8)
+    assert torch.equal(correction(prior, features), correction(prior, features + 1))
+    assert not torch.allclose(correction(prior, features), correction(prior + 1, features))
+
+
+def test_what_cannot_start_is_refused(make_network: Make, clip: torch.Tensor) -> None:
+    network = make_network()
+    with pytest.raises(ValueError, match="at least 2 frames"):
+        network(clip[:, :1])
+    with pytest.raises(ValueError, match="starts from"):
+        network.run(torch.zeros(1, 2, 8, 4, 4), None)
+
+
+def test_every_parameter_is_learned(make_network: Make, clip: torch.Tensor) -> None:
+    network = make_network(kmm_scale="learned", decoder_bn="split").train()
+    network(clip).heatmaps.square().sum().backward()
+    assert [name for name, p in network.named_parameters() if p.grad is None] == []
+    for conv in (network.kmm.conv_h, network.kmm.conv_c):
+        assert conv.weight.grad.abs().sum() > 0
+
+
+def test_the_last_frame_teaches_the_first_pose(make_network: Make, clip: torch.Tensor) -> None:
+    """The recursion is never cut."""
+    known = torch.rand(2, 13, 8, 8, requires_grad=True)
+    make_network().train()(clip, known).heatmaps[:, -1].square().sum().backward()
+    assert known.grad.abs().sum() > 0
+
+
+@pytest.mark.parametrize(("joints", "expected"), [(13, 87_616_960), (15, 87_623_864)])
+def test_the_papers_network_has_its_size(joints: int, expected: int) -> None:
+    """With the released JRE; the one used here has a temperature instead of two idle convolutions."""
+    with torch.device("meta"):
+        network = KIMNet(KIMNetConfig(joints=joints, jre_mode="rpstn"))
+        ours = KIMNet(KIMNetConfig(joints=joints))
+    assert count(network) == expected
+    assert count(ours) == expected - 2 * (joints * joints + joints) + 1
+
+
+def test_the_papers_layers_have_their_sizes() -> None:
+    with torch.device("meta"):
+        network = KIMNet(KIMNetConfig())
+    assert count(network.correction.conv_g) == 620_032
+    assert count(network.correction.conv_d) == 3_341
+    assert count(network.decoder.norm) == 26
+    assert count(network.initializer) == 52_990_797
+
+
+def count(module: torch.nn.Module) -> int:
+    return sum(parameter.numel() for parameter in module.parameters())
