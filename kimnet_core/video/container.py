@@ -40,16 +40,21 @@ def open_container(path: Path) -> tuple[InputContainer, VideoStream]:
         # An absolute path: "name:with:colons.mp4" would otherwise be taken for a protocol.
         container = av.open(str(path.absolute()), options=_OPTIONS, metadata_errors="replace")
     except (av.error.FFmpegError, OSError, ValueError) as error:
-        raise VideoError(
-            f"The file {path} is not a video that can be read here, or it is cut off or damaged; "
-            "if other players open it, convert it to MP4 and try again."
-        ) from error
+        raise _not_a_video(path) from error
     for stream in container.streams.video:
         if not stream.disposition & Disposition.attached_pic and stream.codec_context is not None:
             stream.thread_type = "AUTO"
             return container, stream
+    sound = bool(container.streams.audio)
     container.close()
-    raise VideoError(f"The file {path} holds no moving pictures that can be decoded, only sound or other data.")
+    raise VideoError(f"The file {path} holds no moving pictures, only sound.") if sound else _not_a_video(path)
+
+
+def _not_a_video(path: Path) -> VideoError:
+    return VideoError(
+        f"The file {path} is not a video that can be read here, or it is cut off or damaged; "
+        "if other players open it, convert it to MP4 and try again."
+    )
 
 
 def check_file(path: Path) -> None:
@@ -71,7 +76,10 @@ def check_file(path: Path) -> None:
 
 
 def packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[VideoStream]]:
-    """The stream's packets with pictures in them, in the order of the file, up to its end or to where it is damaged."""
+    """The stream's whole packets in the order of the file, up to its end or to where it is damaged.
+
+    A packet that was cut off or garbled on its way is left out: a decoder would make half a picture of it.
+    """
     demuxed = container.demux(stream)
     while True:
         try:
@@ -80,7 +88,7 @@ def packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[V
             return
         if packet is None:
             return
-        if packet.size:
+        if packet.size and not packet.is_corrupt:
             yield packet
 
 

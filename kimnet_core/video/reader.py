@@ -49,6 +49,7 @@ class VideoReader:
         fingerprint: as `file_fingerprint`.
         orientation: how stored pictures are turned.
         pixel_aspect: width of a pixel over its height.
+        codec: its name, such as "h264".
         height: pixels, as shown.
         width: pixels, as shown.
     """
@@ -75,6 +76,7 @@ class VideoReader:
         self._size = frame.width, frame.height
         self.orientation = orientation_of(frame, self._stream.metadata)
         self.pixel_aspect = float(self._stream.sample_aspect_ratio or 1)
+        self.codec = self._stream.codec_context.name
         self.height, self.width = self._picture(frame).shape[:2]
 
     @property

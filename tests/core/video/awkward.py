@@ -53,6 +53,8 @@ class Recipe:
         options: of the encoder.
         pts: presentation times in milliseconds, or None for 30 frames a second.
         turn: degrees counter-clockwise that a player has to turn the stored pictures by.
+        mirrored: whether it has to mirror them left to right after that.
+        numbers: what each frame shows; None for its own number.
         edit: changes each packet on its way into the file.
     """
 
@@ -61,6 +63,8 @@ class Recipe:
     options: tuple[tuple[str, str], ...] = (("x264-params", X264),)
     pts: Sequence[int] | None = None
     turn: int = 0
+    mirrored: bool = False
+    numbers: Sequence[int] | None = None
     edit: Callable[[Packet], None] | None = None
 
 
@@ -85,19 +89,24 @@ def encode(folder: Path, recipe: Recipe, frames: int = FRAMES) -> Path:
     time_base = MILLISECOND if recipe.pts else Fraction(1, 30)
     with av.open(path, "w", options={"movflags": "faststart"} if path.suffix == ".mp4" else {}) as container:
         stream = container.add_stream(recipe.codec, rate=30, options=dict(recipe.options))
-        stored = np.rot90(barcode(0), -recipe.turn // 90)
-        stream.height, stream.width = stored.shape[:2]
+        stream.height, stream.width = _stored(recipe, 0).shape[:2]
         stream.pix_fmt = "yuv420p"
         stream.codec_context.gop_size, stream.codec_context.max_b_frames = 12, 3 if recipe.codec != "libvpx-vp9" else 0
         stream.codec_context.time_base = time_base
-        if recipe.turn:
-            stream.set_display_rotation(recipe.turn)
+        if recipe.turn or recipe.mirrored:
+            stream.set_display_rotation(recipe.turn, hflip=recipe.mirrored)
         for i in range(frames):
-            frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(np.rot90(barcode(i), -recipe.turn // 90)))
+            frame = av.VideoFrame.from_ndarray(_stored(recipe, recipe.numbers[i] if recipe.numbers else i))
             frame.pts, frame.time_base = recipe.pts[i] if recipe.pts else i, time_base
             _mux(container, stream.encode(frame), recipe)
         _mux(container, stream.encode(None), recipe)
     return path
+
+
+def _stored(recipe: Recipe, number: int) -> NDArray[np.uint8]:
+    """What has to be in the file so that the barcode comes out upright."""
+    upright = barcode(number)[:, ::-1] if recipe.mirrored else barcode(number)
+    return np.ascontiguousarray(np.rot90(upright, -(recipe.turn // 90)))
 
 
 def _mux(container: av.container.OutputContainer, packets: list[Packet], recipe: Recipe) -> None:
