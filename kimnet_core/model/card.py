@@ -40,12 +40,23 @@ class WeightsCard:
         card: name, what it was trained on, how well it does; JSON values.
         sha256: digest of configuration, skeleton and tensors, in hexadecimal. Two files with the same digest
             compute the same.
+
+    Raises:
+        ValueError: network and skeleton are not for the same joints.
     """
 
     config: KIMNetConfig
     skeleton: Skeleton
     card: dict[str, Any]
     sha256: str
+
+    def __post_init__(self) -> None:
+        config, skeleton = self.config, self.skeleton
+        if (config.skeleton, config.joints) != (skeleton.name, len(skeleton)):
+            raise ValueError(
+                f"the network finds {config.joints} joints of {config.skeleton}, "
+                f"but the skeleton {skeleton.name} has {len(skeleton)}"
+            )
 
 
 class Header(NamedTuple):
@@ -168,17 +179,11 @@ def _card(about: dict[str, Any], path: Path) -> WeightsCard:
             )
         config = KIMNetConfig.from_dict(about["config"])
         skeleton = Skeleton.from_dict(about["skeleton"])
-        card, sha256 = dict(about["card"]), str(about["sha256"])
+        return WeightsCard(config, skeleton, dict(about["card"]), str(about["sha256"]))
     except KeyError as error:
         raise WeightsError(f"The weights file {path} does not describe itself: it lacks {error}.") from error
     except (TypeError, AttributeError, ValueError) as error:
         raise WeightsError(f"The weights file {path} describes a network that cannot be built: {error}.") from error
-    if (config.skeleton, config.joints) != (skeleton.name, len(skeleton)):
-        raise WeightsError(
-            f"The weights file {path} contradicts itself: its network finds {config.joints} joints of "
-            f"{config.skeleton}, its skeleton {skeleton.name} has {len(skeleton)}."
-        )
-    return WeightsCard(config, skeleton, card, sha256)
 
 
 def _end(tensors: dict[str, Any]) -> int:

@@ -18,7 +18,7 @@ import torch
 from safetensors import SafetensorError
 
 from kimnet_core.errors import WeightsError
-from kimnet_core.model.card import WeightsCard, digest, read_header, to_metadata, unreadable
+from kimnet_core.model.card import LENGTH, WeightsCard, digest, read_header, to_metadata, unreadable
 from kimnet_core.model.kimnet import KIMNet
 from kimnet_core.pose.skeleton import Skeleton, load_skeleton
 
@@ -57,6 +57,7 @@ def save_weights(
         half: store float16, half the size.
 
     Raises:
+        ValueError: network and skeleton are not for the same joints.
         WeightsError: a value is not finite, or the file cannot be written; an older file is unharmed.
     """
     skeleton = skeleton or load_skeleton(network.config.skeleton)
@@ -113,8 +114,8 @@ def _not_finite(state: dict[str, Tensor]) -> str | None:
 
 def _body(data: bytes) -> tuple[memoryview, dict[str, Any]]:
     """Tensor bytes and table of tensors of a serialised state."""
-    start = 8 + int.from_bytes(data[:8], "little")
-    return memoryview(data)[start:], json.loads(data[8:start])
+    start = LENGTH + int.from_bytes(data[:LENGTH], "little")
+    return memoryview(data)[start:], json.loads(data[LENGTH:start])
 
 
 def _check_tensors(header: Header, path: Path) -> None:
