@@ -34,6 +34,19 @@ def file_fingerprint(path: Path) -> str:
     return digest.hexdigest()
 
 
+def file_state(path: Path) -> tuple[int, int]:
+    """Size in bytes and time of the last change in ns: enough to notice that a file became another one.
+
+    Raises:
+        VideoError: the file cannot be read.
+    """
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise VideoError(f"The file {path} cannot be read: {error.strerror}.") from error
+    return found.st_size, found.st_mtime_ns
+
+
 def images_fingerprint(paths: Iterable[Path]) -> str:
     """Sha256, in hex, over the names and sizes of files and the first 4 KiB of each.
 

@@ -96,18 +96,22 @@ def build_index(path: Path) -> VideoIndex:
     if guessed or time_base is None or any(pts is None for pts, _, _ in rows):
         return _counted(path, declared)
     pts, key, hidden = (np.array(column) for column in zip(*rows, strict=True))
-    pts = pts.astype(np.int64)
-    shown = ~hidden
-    if key.any():
-        first = int(key.argmax())
-        shown &= (np.arange(len(pts)) >= first) & (pts >= pts[first])
-    table = np.sort(pts[shown])
+    table = np.sort(pts[_shown(pts, key, hidden)])
     if not len(table):
         raise VideoError(f"The file {path} holds no frame that is meant to be shown.")
     values, counts = np.unique(table, return_counts=True)
     repeated = values[counts > 1]  # a run that starts at one of these could not count its occurrences
     starts = np.setdiff1d(pts[key], repeated)
     return VideoIndex(table, starts, time_base, _rate(table, time_base, rate), counted=False, declared=declared)
+
+
+def _shown(pts: NDArray[np.int64], key: NDArray[np.bool_], hidden: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which packets are frames: not hidden, and neither stored nor shown before the first key frame."""
+    if not key.any():
+        return ~hidden  # a stream that is refreshed bit by bit has none
+    first = int(key.argmax())
+    reached: NDArray[np.bool_] = (np.arange(len(pts)) >= first) & (pts >= pts[first])
+    return reached & ~hidden
 
 
 def _counted(path: Path, declared: int) -> VideoIndex:

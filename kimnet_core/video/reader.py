@@ -19,7 +19,7 @@ import numpy as np
 
 from kimnet_core.errors import VideoError
 from kimnet_core.video.container import decoded, open_container, packets
-from kimnet_core.video.fingerprint import file_fingerprint
+from kimnet_core.video.fingerprint import file_fingerprint, file_state
 from kimnet_core.video.index import build_index
 from kimnet_core.video.orientation import orientation_of
 
@@ -66,13 +66,16 @@ class VideoReader:
         self._room = cache_bytes
         self._kept: OrderedDict[int, VideoFrame] = OrderedDict()
         self._unreadable: set[int] = set()
+        self._state = file_state(self.path)
         self._container, self._stream = open_container(self.path)
         self._frames: Iterator[tuple[int, VideoFrame]] = self._decode(None)
         self._position = -1  # the last frame that came out of _frames
-        frame = self._advance(0)
-        if frame is None:
+        first = next(self._frames, None)
+        if first is None:
             self.close()
             raise VideoError(f"No frame of {self.path} can be decoded; the file is cut off or damaged.")
+        self._keep(*first)
+        frame = first[1]
         self._size = frame.width, frame.height
         self.orientation = orientation_of(frame, self._stream.metadata)
         self.pixel_aspect = float(self._stream.sample_aspect_ratio or 1)
@@ -188,8 +191,7 @@ class VideoReader:
         """Frames and their numbers from a start of the index, or from the beginning of the file."""
         self._position = -1
         if start is None:
-            self._container.close()
-            self._container, self._stream = open_container(self.path)
+            self._open_again()
             landed: int | None = int(self.index.pts[0])
         else:
             try:
@@ -207,6 +209,13 @@ class VideoReader:
                 # What is shown before the key frame that we landed on leans on frames never decoded.
                 if (at := self._place(frame, landed, seen)) is not None:
                     yield at, frame
+
+    def _open_again(self) -> None:
+        container, stream = open_container(self.path)
+        self._container.close()
+        self._container, self._stream = container, stream
+        if file_state(self.path) != self._state:
+            raise VideoError(f"The file {self.path} has changed since it was opened; close it and open it again.")
 
     def _place(self, frame: VideoFrame, landed: int, seen: Counter[int]) -> int | None:
         """Which frame of the index this is."""

@@ -54,6 +54,7 @@ class Recipe:
         pts: presentation times in milliseconds, or None for 30 frames a second.
         turn: degrees counter-clockwise that a player has to turn the stored pictures by.
         mirrored: whether it has to mirror them left to right after that.
+        pixels: format in which they are stored.
         numbers: what each frame shows; None for its own number.
         edit: changes each packet on its way into the file.
     """
@@ -64,6 +65,7 @@ class Recipe:
     pts: Sequence[int] | None = None
     turn: int = 0
     mirrored: bool = False
+    pixels: str = "yuv420p"
     numbers: Sequence[int] | None = None
     edit: Callable[[Packet], None] | None = None
 
@@ -90,7 +92,7 @@ def encode(folder: Path, recipe: Recipe, frames: int = FRAMES) -> Path:
     with av.open(path, "w", options={"movflags": "faststart"} if path.suffix == ".mp4" else {}) as container:
         stream = container.add_stream(recipe.codec, rate=30, options=dict(recipe.options))
         stream.height, stream.width = _stored(recipe, 0).shape[:2]
-        stream.pix_fmt = "yuv420p"
+        stream.pix_fmt = recipe.pixels
         stream.codec_context.gop_size, stream.codec_context.max_b_frames = 12, 3 if recipe.codec != "libvpx-vp9" else 0
         stream.codec_context.time_base = time_base
         if recipe.turn or recipe.mirrored:

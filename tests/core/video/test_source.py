@@ -5,19 +5,19 @@ from __future__ import annotations
 import random
 import shutil
 import socket
-from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+from av.stream import Disposition
 
 from kimnet_core.errors import VideoError
 from kimnet_core.video.images import ImageSequence
 from kimnet_core.video.reader import VideoReader
 from kimnet_core.video.source import open_video
-from tests.core.video.awkward import FRAMES, HEIGHT, WIDTH, Recipe, cut_off, encode, number_in
+from tests.core.video.awkward import FRAMES, HEIGHT, WIDTH, Recipe, barcode, cut_off, encode, number_in
 
 
 def sentence_of(path: Path) -> str:
@@ -142,13 +142,24 @@ def test_a_video_with_rotten_bytes_does_no_harm(plain: Path, tmp_path: Path, see
                 assert f"Frame {i} of {path}" in str(error)  # noqa: PT017
 
 
-def test_a_file_that_vanishes_is_told_when_it_is_missed(plain: Path, tmp_path: Path) -> None:
-    path = Path(shutil.copy(plain, tmp_path / "gone.mp4"))
-    with VideoReader(path, cache_bytes=0) as reader:
-        path.unlink()
-        for i in (50, 3, 0):
-            with suppress(VideoError):
-                assert number_in(reader.read(i)) == i
+def test_a_file_that_vanishes_is_missed_by_name_and_may_come_back(plain: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy2(plain, tmp_path / "film.mp4"))
+    with VideoReader(path) as reader:
+        path.rename(tmp_path / "away.mp4")
+        with pytest.raises(VideoError, match=r"There is no file .*film\.mp4"):
+            reader._open_again()
+        assert number_in(reader.read(50)) == 50
+        (tmp_path / "away.mp4").rename(path)
+        reader._open_again()
+        assert number_in(reader.read(3)) == 3
+
+
+def test_a_file_that_became_another_is_noticed(plain: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(plain, tmp_path / "film.mp4"))
+    with VideoReader(path) as reader:
+        path.write_bytes(plain.read_bytes() + b"\0")
+        with pytest.raises(VideoError, match="has changed since it was opened"):
+            reader._open_again()
 
 
 @pytest.mark.parametrize("i", [-1, FRAMES, 10**9])
@@ -183,8 +194,45 @@ def test_every_way_to_lay_a_picture_is_undone(tmp_path: Path, turn: int, mirrore
         assert [number_in(reader.read(i)) for i in range(12)] == [*range(12)]
 
 
+@pytest.mark.parametrize("pixels", ["yuv444p", "yuv422p10le", "gray", "bgra", "gray16le"])
+def test_other_kinds_of_pixel_become_8_bit_rgb(tmp_path: Path, pixels: str) -> None:
+    path = encode(tmp_path, Recipe("pixels.mkv", "ffv1", (), pixels=pixels), frames=3)
+    with VideoReader(path) as reader:
+        assert reader.read(1).dtype == np.uint8
+        assert [number_in(reader.read(i)) for i in range(3)] == [0, 1, 2]
+        np.testing.assert_allclose(reader.read(1).astype(int), barcode(1), atol=2)
+
+
+def test_pixels_that_are_not_square_stay_as_stored(tmp_path: Path) -> None:
+    path = tmp_path / "wide.mp4"
+    with av.open(path, "w") as container:
+        stream = container.add_stream("libx264", rate=30)
+        stream.height, stream.width, stream.pix_fmt = HEIGHT, WIDTH, "yuv420p"
+        stream.codec_context.sample_aspect_ratio = Fraction(4, 3)
+        container.mux(stream.encode(av.VideoFrame.from_ndarray(barcode(7))))
+        container.mux(stream.encode(None))
+    with VideoReader(path) as reader:
+        assert (reader.height, reader.width) == (HEIGHT, WIDTH)
+        assert reader.pixel_aspect == pytest.approx(4 / 3)
+        assert number_in(reader.read(0)) == 7
+
+
+def test_a_cover_picture_is_no_video(tmp_path: Path) -> None:
+    path = tmp_path / "song.mp4"
+    with av.open(path, "w") as container:
+        sound, cover = container.add_stream("aac", rate=8000), container.add_stream("mjpeg", rate=1)
+        cover.height, cover.width, cover.pix_fmt = HEIGHT, WIDTH, "yuvj420p"
+        cover.disposition = Disposition.attached_pic
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 1024), np.float32), format="fltp", layout="mono")
+        frame.sample_rate = 8000
+        container.mux(cover.encode(av.VideoFrame.from_ndarray(barcode(1))))
+        container.mux(sound.encode(frame))
+        container.mux(sound.encode(None))
+    assert "only sound" in sentence_of(path)
+
+
 def test_a_folder_is_read_as_images(plain: Path, tmp_path: Path) -> None:
-    with open_video(plain) as video, av.open(plain):
+    with open_video(plain) as video:
         for i in range(3):
             av.VideoFrame.from_ndarray(video.read(i)).save(tmp_path / f"{i}.png")
     with open_video(tmp_path) as source:
