@@ -99,6 +99,21 @@ class Replayer:
         self._check(frame)
         return next(self._from(frame))
 
+    def approach(self, frame: int, labels: Poses) -> Iterator[Evidence]:
+        """Evidence of the frames that lead to one, under the anchors of `labels`; the last is that frame's.
+
+        A caller can stop in between: where the cache has lost steps, each of them takes the network.
+
+        Raises:
+            ValueError: the frame is not in `frames`, or `labels` has another length.
+        """
+        self._check(frame)
+        self._take_anchors(labels)
+        for evidence in self._walk(frame):
+            yield evidence
+            if evidence.frame == frame:
+                return
+
     def _check(self, frame: int) -> None:
         if frame not in self.frames:
             raise ValueError(f"frame {frame} is not in the track, {self.frames.start} to {self.frames[-1]}")
@@ -118,21 +133,23 @@ class Replayer:
                 del states[frame]
 
     def _from(self, frame: int) -> Iterator[Evidence]:
-        """Evidence of a frame and of all after it, from the nearest state before."""
+        """Evidence of a frame and of all after it."""
+        return (evidence for evidence in self._walk(frame) if evidence.frame >= frame)
+
+    def _walk(self, frame: int) -> Iterator[Evidence]:
+        """Evidence of all frames after the nearest state before a frame."""
         before = max((at for at in (*self._checkpoints, *self._recent) if at < frame), default=None)
         if before is None:
             before = self.frames.start
             state = self._first_state()
             self._keep(before, state, near=True)
-            if frame == before:
-                yield Evidence(before, state.view.crop, state.heatmaps)
+            yield Evidence(before, state.view.crop, state.heatmaps)
         else:
             state = self._recent.get(before) or self._checkpoints[before]
         for at in range(before + 1, self.frames.stop):
             state, evidence = self._advance(at, state)
             self._keep(at, state, near=frame - 2 <= at <= frame)
-            if at >= frame:
-                yield evidence
+            yield evidence
 
     def _first_state(self) -> _State:
         view = View(self._seed.frame, self._path.window(self._seed.frame, self._features.size))
