@@ -136,9 +136,9 @@ class Bench:
         """Chunks of the future of a frame: first frame and poses."""
         return self._replayer_of(subject).replay(frame, subject.labels)
 
-    def explain(self, frame: int, subject: Subject) -> Evidence:
-        """What the network saw in a frame under the human joints of the latest replay."""
-        return self._replayer_of(subject).evidence(frame)
+    def explain(self, frame: int, subject: Subject) -> Iterator[Evidence]:
+        """What the network saw in the frames that lead to one; the last is that frame's."""
+        return self._replayer_of(subject).approach(frame, subject.labels)
 
     def _replayer_of(self, subject: Subject) -> Replayer:
         """The one of the stretch; its states are worth keeping from one drag to the next."""

@@ -21,11 +21,10 @@ _REDRAW_MS = 33  # 30 times a second: more chunks than that are shown together
 
 @dataclass(slots=True)
 class _Held:
-    """The joint in the person's hand."""
+    """A frame in which the person moves a joint, and what to call that."""
 
     track: int
     frame: int
-    joint: int
     text: str
 
 
@@ -80,11 +79,11 @@ class Correction(QObject):
             return
         if self._held is None:
             self.settle()
-            name = self._document.labels.skeleton.joints[joint].replace("_", " ")
-            self._held = _Held(self._selection.track, self._playback.frame, joint, f"Move {name}")
+            text = f"Move {self._document.joint_name(joint)}"
+            self._held = _Held(self._selection.track, self._playback.frame, text)
             self._selection.select_joint(joint)
         held = self._held
-        self._document.preview_joint(held.track, held.frame, held.joint, x, y)
+        self._document.preview_joint(held.track, held.frame, joint, x, y)
         self._follow(held)
 
     def drop_joint(self) -> None:
@@ -102,17 +101,17 @@ class Correction(QObject):
             self._held = None
             self._document.revert()
 
-    def follow(self, track: int, frame: int, text: str) -> None:
-        """Work out the future of a frame anew, after an edit that is the newest undo step, or is none.
+    def follow(self, track: int, frame: int, text: str, edit: int = -1) -> None:
+        """Work out the future of a frame anew.
 
-        The change is one undo step named `text`.
+        It joins the undo step `edit`, as the document numbered it, or is one of its own, named `text`.
         """
         self.settle()
-        self._edit = -1
-        self._follow(_Held(track, frame, -1, text))
+        self._edit = edit
+        self._follow(_Held(track, frame, text))
 
     def settle(self) -> None:
-        """End what is under way so that another edit can be made: a drag is dropped, the future stays as far as it is."""
+        """End what is under way so that another edit can be made; what has followed so far is kept."""
         self.drop_joint()
         self._show_chunks()
         self._finish()

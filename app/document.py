@@ -14,7 +14,6 @@ from app.edits import MaskChange, PathChange, PosesChange, TrackChange
 from app.subject import subject_at
 from kimnet_core.labels.document import TrackLabels
 from kimnet_core.pose.pose import Poses, Visibility
-from kimnet_core.tracking.crop_path import CropPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from app.subject import Subject
     from kimnet_core.labels.document import Labels
     from kimnet_core.labels.gesture import Run
+    from kimnet_core.occlusion.masks import Masks
+    from kimnet_core.tracking.crop_path import CropPath
 
 _ids = itertools.count(1)
 
@@ -77,8 +78,8 @@ class Document(QObject):
         return self._state.labels
 
     @property
-    def masks(self) -> Mapping[int, NDArray[np.bool_]]:
-        """Painted occluders, (H, W) bool, by frame; read only, the arrays too."""
+    def masks(self) -> Masks:
+        """Painted occluders; a value, so it is never written in place."""
         return self._state.masks
 
     def path(self, track: int) -> CropPath:
@@ -107,46 +108,9 @@ class Document(QObject):
 
     # Verbs: each is one undo command.
 
-    def add_track(self, frame: int) -> int:
-        """Add a person without a joint; returns the track's id. Undo shows `frame`."""
-        change = self.new_track(frame)
-        self.do("Add person", [change])
-        return change.track
-
-    def remove_track(self, track: int, frame: int) -> None:
-        """Take a person out with all their joints and windows. Undo shows `frame`."""
-        empty = CropPath.empty(self.labels.frames)
-        name = self.labels.tracks[track].name
-        self.do(f"Remove {name}", [PathChange(track, empty, frame), TrackChange(track, None, frame)])
-
-    def set_joint(self, track: int, frame: int, joint: int, x: float, y: float) -> None:
-        """Place one joint by hand, frame pixels; it becomes an anchor, and keeps hidden if it was."""
-        poses = self._placed(track, frame, joint, x, y)
-        self.put_poses(track, frame, poses, f"Move {self._name(joint)}")
-
-    def set_visibility(self, track: int, frame: int, joint: int, visibility: Visibility) -> None:
-        """Say by hand whether a joint is visible or hidden; ABSENT clears it.
-
-        Raises:
-            ValueError: the joint has no position to be visible or hidden at.
-        """
-        if visibility == Visibility.ABSENT:
-            self.clear_joint(track, frame, joint)
-            return
-        before = self.labels.pose(track, frame)
-        x, y = before.xy[0, joint].tolist()
-        poses = before.with_joint(joint, x, y, visibility)
-        word = "visible" if visibility == Visibility.VISIBLE else "hidden"
-        self.put_poses(track, frame, poses, f"Mark {self._name(joint)} {word}")
-
-    def clear_joint(self, track: int, frame: int, joint: int) -> None:
-        """Take one joint of one frame away."""
-        poses = without_joint(self.labels.pose(track, frame), joint)
-        self.put_poses(track, frame, poses, f"Clear {self._name(joint)}")
-
-    def put_poses(self, track: int, start: int, poses: Poses, text: str) -> None:
+    def put_poses(self, track: int, start: int, poses: Poses, text: str) -> int:
         """Write poses exactly as they are, human joints too; for a model's poses use `poses.over(before)`."""
-        self.do(text, [PosesChange(track, start, poses)])
+        return self.do(text, [PosesChange(track, start, poses)])
 
     def set_mask(self, frame: int, mask: NDArray[np.bool_] | None, text: str) -> None:
         """Replace the occluder of a frame; an empty mask is stored as none."""
@@ -154,15 +118,17 @@ class Document(QObject):
 
     def set_masks(self, masks: Mapping[int, NDArray[np.bool_] | None], text: str) -> None:
         """Replace the occluders (H, W) of several frames at once; an empty mask is stored as none."""
-        self.do(text, [MaskChange(frame, _frozen(mask)) for frame, mask in sorted(masks.items())])
+        self.do(text, [MaskChange(frame, _kept(mask)) for frame, mask in sorted(masks.items())])
 
     def set_box(self, track: int, path: CropPath, frame: int, text: str) -> None:
         """Replace the windows of a track. Undo shows `frame`."""
         self.do(text, [PathChange(track, path, frame)])
 
-    def do(self, text: str, changes: Iterable[Change]) -> None:
-        """Make one undo command of several changes; each takes effect at once, in order."""
-        self.history.push(_Edit(self, text, tuple(changes), next(_ids)))
+    def do(self, text: str, changes: Iterable[Change]) -> int:
+        """Make one undo command of several changes, which take effect at once and in order; returns its id."""
+        number = next(_ids)
+        self.history.push(_Edit(self, text, tuple(changes), number))
+        return number
 
     # Preview: shown at once, done later as one command.
 
@@ -237,7 +203,8 @@ class Document(QObject):
                 self.tracks_changed.emit()
         return before
 
-    def _name(self, joint: int) -> str:
+    def joint_name(self, joint: int) -> str:
+        """A joint in the words of a menu, such as "left wrist"."""
         return self.labels.skeleton.joints[joint].replace("_", " ")
 
 
@@ -283,9 +250,5 @@ def without_joint(poses: Poses, joint: int) -> Poses:
     )
 
 
-def _frozen(mask: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
-    if mask is None or not mask.any():
-        return None
-    mask = mask.copy()
-    mask.setflags(write=False)
-    return mask
+def _kept(mask: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+    return mask.copy() if mask is not None and mask.any() else None

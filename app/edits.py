@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kimnet_core.labels.gesture import DropTrack, Gesture, PutCropPath, PutMask, PutPoses, PutRun, PutTrack
-from kimnet_core.occlusion.masks import encode_mask
+from kimnet_core.occlusion.masks import Masks, encode_mask
 from kimnet_core.tracking.crop_path import CropPath
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from kimnet_core.labels.document import Labels, TrackLabels
@@ -30,13 +31,13 @@ class State:
 
     Attributes:
         labels: poses of all tracks.
-        masks: painted occluders, (H, W) bool, by frame; replaced, never written in place.
+        masks: painted occluders.
         paths: crop path by track.
         runs: passes of a network that were ever made, by id; a log that undo does not shorten.
     """
 
     labels: Labels
-    masks: dict[int, NDArray[np.bool_]] = field(default_factory=dict)
+    masks: Masks
     paths: dict[int, CropPath] = field(default_factory=dict)
     runs: dict[int, Run] = field(default_factory=dict)
 
@@ -67,15 +68,14 @@ class PosesChange:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MaskChange:
-    """The occluder (H, W) bool painted on a frame, or None for none."""
+    """The occluder (H, W) bool painted on a frame; None for none."""
 
     frame: int
     mask: NDArray[np.bool_] | None
 
     def swap(self, state: State) -> MaskChange:
-        before = state.masks.pop(self.frame, None)
-        if self.mask is not None:
-            state.masks[self.frame] = self.mask
+        before = state.masks.frames.get(self.frame)
+        state.masks = state.masks.put(self.mask, self.frame)
         return MaskChange(self.frame, before)
 
     def writes(self) -> tuple[Write, ...]:
@@ -96,7 +96,7 @@ class PathChange:
         return PathChange(self.track, before, self.frame)
 
     def writes(self) -> tuple[Write, ...]:
-        return (PutCropPath(self.track, None if self.path.is_empty else self.path.boxes),)
+        return (PutCropPath(self.track, self.path.boxes if np.isfinite(self.path.boxes).any() else None),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QThread, Signal
 
-from app.bench import Bench
-
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
     from PySide6.QtCore import QObject
 
+    from app.bench import Bench
     from app.subject import Subject
-    from kimnet_core.pose.box import Box
     from kimnet_core.occlusion.masks import Masks
+    from kimnet_core.pose.box import Box
 
 log = logging.getLogger(__name__)
 
@@ -200,5 +199,7 @@ class EngineWorker(QThread):
         self.replay_ended.emit(number)
 
     def _explain(self, frame: int, subject: Subject) -> Work:
-        self.explained.emit(self._bench.explain(frame, subject))
-        yield
+        for evidence in self._bench.explain(frame, subject):
+            if evidence.frame == frame:
+                self.explained.emit(evidence)
+            yield

@@ -68,7 +68,7 @@ class FrameLoader(QThread):
     def __init__(self, path: Path, number: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("FrameLoader")
-        self._path, self._number = path, number
+        self._path, self.number = path, number
         self._wanted: int | None = None
         self._ahead: list[int] = []
         self._direction = 1
@@ -91,13 +91,13 @@ class FrameLoader(QThread):
     def run(self) -> None:
         try:
             with open_video(self._path) as source:
-                self.opened.emit(self._number, clip_of(source))
+                self.opened.emit(self.number, clip_of(source))
                 self._serve(source)
         except KimnetError as error:
-            self.open_failed.emit(self._number, error)
+            self.open_failed.emit(self.number, error)
         except Exception as error:  # the thread's edge: a thread that dies silently hangs the window
             log.exception("the frame loader failed")
-            self.open_failed.emit(self._number, error)
+            self.open_failed.emit(self.number, error)
 
     def _serve(self, source: FrameSource) -> None:
         depth = min(_AHEAD, _AHEAD_BYTES // (source.height * source.width * 3))
@@ -107,10 +107,10 @@ class FrameLoader(QThread):
                 rgb = source.read(index)
             except VideoError as error:
                 if wanted:
-                    self.failed.emit(self._number, index, str(error))
+                    self.failed.emit(self.number, index, str(error))
                 continue
             if wanted:
-                self.loaded.emit(self._number, index, rgb)
+                self.loaded.emit(self.number, index, rgb)
                 self._plan(index, depth, len(source))
 
     def _plan(self, index: int, depth: int, frames: int) -> None:

@@ -56,8 +56,9 @@ class Playback(QObject):
         self.clip: Clip | None = None
         self.frame = 0
         self.wanted = 0
-        self._loader: FrameLoader | None = None
-        self._number = 0  # of the loader; what comes with another number belongs to a closed video
+        self._loader: FrameLoader | None = None  # of the video that is shown
+        self._coming: FrameLoader | None = None  # of one that is being opened
+        self._number = 0  # of the newest loader
         self._run: _Run | None = None
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -67,23 +68,23 @@ class Playback(QObject):
         return self._run is not None
 
     def open(self, path: Path) -> None:
-        """Open a video in place of the one there is; `opened` or `open_failed` follows."""
-        self.close()
-        self._loader = FrameLoader(path, self._number, self)
-        self._loader.opened.connect(self._open)
-        self._loader.open_failed.connect(self._refuse)
-        self._loader.loaded.connect(self._show)
-        self._loader.failed.connect(self._fail)
-        self._loader.start()
+        """Open a video; `opened` follows, and it takes the place of the one there is, or `open_failed`."""
+        _end(self._coming)
+        self._number += 1
+        self._coming = FrameLoader(path, self._number, self)
+        self._coming.opened.connect(self._open)
+        self._coming.open_failed.connect(self._refuse)
+        self._coming.loaded.connect(self._show)
+        self._coming.failed.connect(self._fail)
+        self._coming.start()
 
     def close(self) -> None:
-        """Let go of the video; returns when its thread has ended."""
+        """Let go of all videos; returns when their threads have ended."""
         self.pause()
-        if self._loader is not None:
-            self._loader.stop()
-            self._loader.deleteLater()
-        self._number += 1
-        self._loader, self.clip, self.frame, self.wanted = None, None, 0, 0
+        _end(self._coming)
+        _end(self._loader)
+        self._loader = self._coming = self.clip = None
+        self.frame = self.wanted = 0
 
     def seek(self, frame: int) -> None:
         """Show a frame as soon as it is decoded; the nearest there is where `frame` lies outside."""
@@ -152,27 +153,39 @@ class Playback(QObject):
         if due >= len(self.clip) - 1:
             self.pause()
 
+    # Signals of a loader carry its number: what still comes from one that was ended is not taken.
+
     @Slot(int, object)
     def _open(self, number: int, clip: Clip) -> None:
-        if number == self._number:
-            self.clip = clip
+        if self._coming is not None and number == self._coming.number:
+            self.pause()
+            _end(self._loader)
+            self._loader, self._coming, self.clip = self._coming, None, clip
+            self.frame = self.wanted = 0
             self.opened.emit(clip)
             self.seek(0)
 
     @Slot(int, object)
     def _refuse(self, number: int, error: Exception) -> None:
-        if number == self._number:
-            self.close()
+        if self._coming is not None and number == self._coming.number:
+            _end(self._coming)
+            self._coming = None
             self.open_failed.emit(error)
 
     @Slot(int, int, object)
     def _show(self, number: int, frame: int, rgb: NDArray[np.uint8]) -> None:
-        if number == self._number:
+        if self._loader is not None and number == self._loader.number:
             self.frame = frame
             self.frame_shown.emit(frame, rgb)
 
     @Slot(int, int, str)
     def _fail(self, number: int, frame: int, text: str) -> None:
-        if number == self._number:
+        if self._loader is not None and number == self._loader.number:
             self.frame = frame
             self.frame_failed.emit(frame, text)
+
+
+def _end(loader: FrameLoader | None) -> None:
+    if loader is not None:
+        loader.stop()
+        loader.deleteLater()

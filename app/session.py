@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from enum import Flag, auto
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.bench import Bench
 from app.correction import Correction
-from app.document import Document
-from app.edits import State
+from app.document import without_joint
+from app.edits import MaskChange
 from app.engine_worker import EngineWorker, Lane
 from app.playback import Playback
 from app.selection import Selection
+from app.store import Store
 from app.tracker import Tracker
 from app.view import ViewState
-from kimnet_core.labels.document import Labels
 from kimnet_core.pose.pose import Poses, Source, Visibility
 
 if TYPE_CHECKING:
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from app.bench import EngineInfo
-    from app.frame_loader import Clip
-    from app.store import Store
+    from app.bench import Bench, EngineInfo
+    from app.document import Document
     from kimnet_core.pose.skeleton import Skeleton
     from kimnet_core.tracking.evidence import Evidence
 
@@ -40,9 +40,9 @@ class Can(Flag):
     TRACK = auto()  # a person is selected
     JOINT = auto()  # a joint is selected
     IDLE = auto()  # no run is in progress
-    RUNNING = auto()
+    RUN = auto()  # one is
     MASK = auto()  # something is painted
-    COMPARISON = auto()
+    COMPARISON = auto()  # there is a comparison run
     UNDO = auto()
     REDO = auto()
 
@@ -72,7 +72,15 @@ class Session(QObject):
     noticed = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+    def __init__(self, bench: Bench, folder: Path, skeleton: Skeleton, parent: QObject | None = None) -> None:
+        """Nothing is open yet.
+
+        Args:
+            bench: for the engine's thread.
+            folder: where projects without a name are kept.
+            skeleton: of new labels.
+            parent: of Qt.
+        """
         super().__init__(parent)
         self.document: Document | None = None
         self.evidence: Evidence | None = None
@@ -80,40 +88,226 @@ class Session(QObject):
         self.selection = Selection(self)
         self.view = ViewState(self)
         self.worker = EngineWorker(bench, self)
+        self.store = Store(self.playback, folder, skeleton, self)
         self.tracker = Tracker(self.playback, self.selection, self.worker, self)
         self.correction = Correction(self.playback, self.selection, self.worker, self)
+        self._can = Can.ALWAYS
+        self._connect()
+        self.worker.start()
 
-    # Verbs on the shown frame and the selected joint: each is one undo step.
+    def _connect(self) -> None:
+        self.store.document_opened.connect(self._set_document)
+        self.playback.frame_shown.connect(self._ask_evidence)
+        self.selection.changed.connect(self._ask_evidence)
+        self.worker.explained.connect(self._take_evidence)
+        self.worker.engine_ready.connect(self._take_engine)
+        self.worker.failed.connect(self._take_failure)
+        self.tracker.run_changed.connect(self._tell_can)
+        self.tracker.comparison_changed.connect(self._tell_can)
+        self.selection.changed.connect(self._tell_can)
+        for part in (self.store, self.tracker):
+            part.failed.connect(self.failed)
+            part.noticed.connect(self.noticed)
+
+    # Verbs on the shown frame and the selected joint: each is one undo step, and the future follows.
 
     def set_visibility(self, joint: int, visibility: Visibility) -> None:
         """Say that a joint of the shown frame is visible or hidden; ABSENT takes it away."""
+        if (at := self._at()) is None:
+            return
+        document, track, frame = at
+        before = document.labels.pose(track, frame)
+        if visibility == Visibility.ABSENT:
+            self._put(without_joint(before, joint), f"Clear {document.joint_name(joint)}")
+        elif before.placed[0, joint]:
+            x, y = before.xy[0, joint].tolist()
+            after = before.with_joint(joint, x, y, visibility)
+            self._put(after, f"Mark {document.joint_name(joint)} {visibility.name.lower()}")
 
     def cycle_visibility(self) -> None:
-        """Visible, hidden, absent and round again, for the selected joint."""
+        """From visible to hidden to absent, for the selected joint; an absent one has no place to come back to."""
+        joint = self.selection.joint
+        if joint is not None and (at := self._at()) is not None:
+            document, track, frame = at
+            now = int(document.labels.pose(track, frame).visibility[0, joint])
+            if now != Visibility.ABSENT:
+                self.set_visibility(joint, Visibility(now - 1))
 
     def clear_joint(self) -> None:
         """Take the selected joint of the shown frame away."""
+        if self.selection.joint is not None:
+            self.set_visibility(self.selection.joint, Visibility.ABSENT)
+
+    def nudge(self, x: float, y: float) -> None:
+        """Move the selected joint by some frame pixels."""
+        joint = self.selection.joint
+        if joint is None or (at := self._at()) is None:
+            return
+        document, track, frame = at
+        now = document.labels.pose(track, frame)
+        if now.placed[0, joint]:
+            here = now.xy[0, joint]
+            self.correction.drag_joint(joint, float(here[0] + x), float(here[1] + y))
+            self.correction.drop_joint()
 
     def seed_from_previous(self) -> None:
         """Copy the pose of the frame before into the shown one, as the person's own."""
+        if (at := self._at()) is None or at[2] == 0:
+            return
+        document, track, frame = at
+        before = document.labels.pose(track, frame - 1)
+        self._put(Poses.placed_by(Source.HUMAN, before.xy), "Copy the previous pose")
 
     def propagate(self) -> None:
-        """Work out everything after the shown frame anew."""
+        """Work out everything after the shown frame anew, from what is known there."""
+        if (at := self._at()) is not None:
+            self._settle()
+            self.correction.follow(at[1], at[2], "Propagate")
 
     def set_mask(self, mask: NDArray[np.bool_]) -> None:
         """Replace what is painted on the shown frame, (H, W) bool."""
+        if self.document is not None:
+            self.correction.settle()
+            self.document.set_mask(self.playback.frame, mask, "Paint")
 
     def clear_masks(self) -> None:
         """Take all paint away."""
-
-    def nudge(self, x: float, y: float) -> None:
-        """Move the selected joint by some frame pixels; the future follows."""
+        if self.document is not None and self.document.masks:
+            self.correction.settle()
+            self.document.do("Remove all paint", [MaskChange(frame, None) for frame in self.document.masks.frames])
 
     def undo(self) -> None:
         """Take the newest edit back, and show the frame it changed."""
+        self._settle()
+        if self.document is not None:
+            self.document.history.undo()
 
     def redo(self) -> None:
         """Do again what was undone last, and show the frame it changes."""
+        self._settle()
+        if self.document is not None:
+            self.document.history.redo()
 
     def close(self) -> None:
         """End all threads; what was to be stored is stored first."""
+        self._settle()
+        self.playback.close()
+        self.worker.stop()
+        self.store.close()
+
+    def _put(self, poses: Poses, text: str) -> None:
+        """Write the pose of the shown frame as the person's edit, and let the future follow."""
+        if (at := self._at()) is not None:
+            document, track, frame = at
+            self._settle()
+            edit = document.put_poses(track, frame, poses, text)
+            self.correction.follow(track, frame, text, edit)
+
+    def _settle(self) -> None:
+        """End what is under way, and keep it, so that another edit can be made."""
+        self.tracker.cancel()
+        self.correction.settle()
+
+    def _at(self) -> tuple[Document, int, int] | None:
+        """The document, the selected track and the shown frame."""
+        if self.document is None or self.selection.track is None:
+            return None
+        return self.document, self.selection.track, self.playback.frame
+
+    # What is open, and what can be done.
+
+    @property
+    def can(self) -> Can:
+        return self._can
+
+    def load_weights(self, path: Path, engine: str, device: str) -> None:
+        """Put other weights to work; what they say of it comes by `noticed`."""
+        self._settle()
+        self.worker.load(path, engine, device)
+
+    @Slot(object)
+    def _set_document(self, document: Document) -> None:
+        assert self.playback.clip is not None
+        before, self.document = self.document, document
+        self.worker.open(self.playback.clip.info.path)
+        self.tracker.set_document(document)
+        self.correction.set_document(document)
+        self._set_evidence(None)
+        self.selection.select(min(document.labels.tracks, default=None), None)
+        document.tracks_changed.connect(self._check_selection)
+        document.masks_changed.connect(self._tell_can)
+        document.history.indexChanged.connect(self._tell_can)
+        document.shown_wanted.connect(self.playback.seek)
+        document.poses_changed.connect(self._ask_evidence)
+        document.path_changed.connect(self._ask_evidence)
+        self.document_changed.emit(document)
+        self._tell_can()
+        if before is not None:
+            before.deleteLater()
+
+    @Slot()
+    def _check_selection(self) -> None:
+        """A track may have gone, or the first have come."""
+        assert self.document is not None
+        tracks = self.document.labels.tracks
+        if self.selection.track not in tracks:
+            self.selection.select(min(tracks, default=None), None)
+
+    @Slot()
+    def _tell_can(self) -> None:
+        can = self._what_can()
+        if can != self._can:
+            self._can = can
+            self.can_changed.emit(can)
+
+    def _what_can(self) -> Can:
+        can = Can.RUN if self.tracker.running else Can.IDLE
+        if (document := self.document) is None:
+            return can
+        there = {
+            Can.TRACK: self.selection.track is not None,
+            Can.JOINT: self.selection.joint is not None,
+            Can.MASK: bool(document.masks),
+            Can.COMPARISON: self.tracker.comparison is not None,
+            Can.UNDO: document.history.canUndo(),
+            Can.REDO: document.history.canRedo(),
+        }
+        return reduce(or_, (flag for flag, yes in there.items() if yes), can | Can.VIDEO)
+
+    # Why the shown pose is what it is.
+
+    @Slot()
+    def _ask_evidence(self) -> None:
+        if self.tracker.running or (at := self._at()) is None:
+            return  # a run sends its evidence along
+        document, track, frame = at
+        if (subject := document.subject(track, frame)) is None:
+            self.worker.cancel(Lane.EXPLAIN)
+            self._set_evidence(None)
+        else:
+            self.worker.explain(frame, subject)
+
+    @Slot(object)
+    def _take_evidence(self, evidence: Evidence) -> None:
+        if evidence.frame == self.playback.frame:
+            self._set_evidence(evidence if evidence.found else None)
+
+    def _set_evidence(self, evidence: Evidence | None) -> None:
+        if evidence is not self.evidence:
+            self.evidence = evidence
+            self.evidence_changed.emit(evidence)
+
+    # What the engine says.
+
+    @Slot(object)
+    def _take_engine(self, engine: EngineInfo) -> None:
+        self.tracker.engine = engine
+        self.store.skeleton = engine.skeleton
+        self.noticed.emit(engine.notice or f"{engine.weights} is ready.")
+        self._ask_evidence()
+
+    @Slot(int, object)
+    def _take_failure(self, lane: int, error: Exception) -> None:
+        if lane == Lane.RUN:
+            self.tracker.cancel()
+        self.failed.emit(error)

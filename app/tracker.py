@@ -14,13 +14,14 @@ from app.engine_worker import Lane
 from app.subject import Subject
 from kimnet_core.errors import InputError
 from kimnet_core.labels.gesture import Run
-from kimnet_core.occlusion.masks import Masks
 from kimnet_core.pose.box import Box, check_box
 from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.tracking.crop_path import around_box
 from kimnet_core.tracking.track import Seed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.bench import EngineInfo, TrackedFrame
     from app.document import Document
     from app.edits import Change
@@ -159,7 +160,7 @@ class Tracker(QObject):
         self._number = max(self._number, *document.runs, 0) + 1
         self._pass = _Pass(self._number, track, subject, subject.frames.stop, None, -1, [])
         self._set_comparison(None)
-        self._worker.track(self._number, subject, Masks(document.masks))
+        self._worker.track(self._number, subject, document.masks)
         self.run_changed.emit(True)
 
     def cancel(self) -> None:
@@ -194,12 +195,13 @@ class Tracker(QObject):
         changes: list[Change] = []
         track = self._selection.track
         if track is None:
-            changes.append(document.new_track(frame))
-            track = changes[0].track
+            person = document.new_track(frame)
+            track = person.track
+            changes.append(person)
             before = Poses.absent(1, poses.joints)
         else:
             before = document.labels.pose(track, frame)
-        path = document.path(track).put(frame, np.array([[window.x1, window.y1, window.x2, window.y2]]))
+        path = document.path(track).put(frame, np.array([corners(window)]))
         changes += [PathChange(track, path, frame), PosesChange(track, frame, poses.over(before))]
         document.do("Place person", changes)
         self._selection.select(track, self._selection.joint)
@@ -261,10 +263,10 @@ class Tracker(QObject):
             return
         start = going.subject.seed.frame
         if going.run is None:
-            poses = join(item.poses for item in going.done)
+            poses = joined([item.poses for item in going.done])
             self._set_comparison(Comparison(going.track, start, poses))
             return
-        boxes = np.array([item.window.corners for item in going.done])
+        boxes = np.array([corners(item.window) for item in going.done])
         path = going.subject.path.put(start, boxes)
         document.commit("Track person", [PathChange(going.track, path, start), RunChange(going.run, start)])
 
@@ -279,6 +281,16 @@ class Tracker(QObject):
         if comparison is not self.comparison:
             self.comparison = comparison
             self.comparison_changed.emit()
+
+
+def corners(box: Box) -> tuple[float, float, float, float]:
+    """x1, y1, x2, y2, as a row of a crop path."""
+    return box.x1, box.y1, box.x2, box.y2
+
+
+def joined(parts: Sequence[Poses]) -> Poses:
+    """Poses of consecutive frames as one."""
+    return Poses(*(np.concatenate([getattr(part, name) for part in parts]) for name in Poses.__slots__))
 
 
 def _as_anchors(poses: Poses) -> Poses:
