@@ -74,7 +74,8 @@ class PutCropPath:
 
     Attributes:
         track: which.
-        boxes: (N, 4) float64, xyxy in frame pixels, frames 0 to N - 1; None removes the path.
+        boxes: (N, 4) float64, xyxy in frame pixels, frames 0 to N - 1, nan where no window is laid yet; None
+            removes the path.
     """
 
     track: int
@@ -131,9 +132,10 @@ def check_boxes(boxes: NDArray[np.float64]) -> None:
     """Refuse what is not a crop path.
 
     Raises:
-        ValueError: it is not (N, 4) with N >= 1, finite, and x1 < x2, y1 < y2 everywhere.
+        ValueError: it is not (N, 4) with N >= 1, or a row is neither a box with x1 < x2, y1 < y2 nor all nan.
     """
     if boxes.ndim != 2 or boxes.shape[1] != 4 or not len(boxes):
         raise ValueError(f"boxes must be (N, 4) with N >= 1, got {boxes.shape}")
-    if not np.isfinite(boxes).all() or not (boxes[:, :2] < boxes[:, 2:]).all():
-        raise ValueError("boxes must be finite, with x1 < x2 and y1 < y2")
+    laid = boxes[~np.isnan(boxes).all(axis=1)]
+    if not np.isfinite(laid).all() or not (laid[:, :2] < laid[:, 2:]).all():
+        raise ValueError("boxes must be finite, with x1 < x2 and y1 < y2, or all nan")

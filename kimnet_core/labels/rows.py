@@ -44,7 +44,7 @@ class Contents:
     Attributes:
         video: its path is the one it was last seen at; `Project.locate_video` finds it.
         labels: all tracks.
-        crop_paths: track to (N, 4) float64 boxes, xyxy in frame pixels.
+        crop_paths: track to (N, 4) float64 boxes, xyxy in frame pixels, nan where no window is laid.
         masks: frame to PNG bytes.
         runs: by id.
         settings: name to value.

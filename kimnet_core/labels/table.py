@@ -68,18 +68,16 @@ def read_table(path: Path, skeleton: Skeleton, frames: int) -> Imported:
         OSError: it cannot be read.
     """
     gathering = Gathering(skeleton, frames)
-    line = 1
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        try:
             _check_header(next(reader, None))
             for row in reader:
-                line = reader.line_num
                 if row:
                     _take(gathering, row)
-        labels = gathering.finish({})
-    except (ValueError, csv.Error) as error:  # a decoding error is a ValueError too
-        raise LabelsError(f"{path}, line {line}: {error}. Nothing was read from it.") from error
+            labels = gathering.finish({})
+        except (ValueError, csv.Error) as error:  # a decoding error is a ValueError too
+            raise LabelsError(f"{path}, line {max(1, reader.line_num)}: {error}. Nothing was read from it.") from error
     if not labels.tracks:
         raise LabelsError(f"{path} holds no joint of the skeleton {skeleton.name}. Nothing was read from it.")
     return Imported(labels, tuple(gathering.notes()))

@@ -93,6 +93,14 @@ def test_a_write_that_does_not_fit_is_the_callers_slip(tmp_path: Path, write: Pu
         project.apply(Gesture("Slip", (write,)))
 
 
+def test_a_crop_path_may_have_windows_for_some_frames_alone(tmp_path: Path) -> None:
+    """A run that was stopped, or began later, has laid no windows for the others."""
+    boxes = np.array([[np.nan] * 4, [0, 0, 9, 9], [np.nan] * 4])
+    with new_project(tmp_path) as project:
+        project.apply(Gesture("Track", (PutCropPath(0, boxes),)))
+        np.testing.assert_array_equal(project.load().crop_paths[0], boxes)
+
+
 @pytest.mark.parametrize("boxes", [np.zeros((0, 4)), [[0, 0, 0, 1]], [[0, 0, np.nan, 1]], [[0, 0, 1]]])
 def test_a_crop_path_must_be_boxes(boxes: list[list[float]]) -> None:
     with pytest.raises(ValueError, match="boxes must be"):

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +17,10 @@ import pytest
 from kimnet_core.errors import ProjectError
 from kimnet_core.labels.project import Project
 from kimnet_core.pose.pose import same
+from tests.core.labels.full_disk import disk_of
 from tests.core.labels.projects import new_project, poses, put, values_after
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kimnet_core.labels.gesture import Gesture
 
 EDITOR = "tests.core.labels.edit_until_killed"
@@ -64,18 +62,6 @@ def test_no_stored_edit_is_lost_by_kill_9(tmp_path: Path, repository: Path) -> N
 @pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
 def test_no_stored_edit_is_lost_by_300_kills(tmp_path: Path, repository: Path) -> None:
     assert kill_and_compare(tmp_path, repository, 300) >= 300
-
-
-@contextmanager
-def disk_of(size: int) -> Iterator[None]:
-    """No file can grow beyond `size` bytes meanwhile: what a full disk does, without being root."""
-    resource = pytest.importorskip("resource")
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def refusal(project: Project, gesture: Gesture) -> str | None:
