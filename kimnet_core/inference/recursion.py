@@ -10,6 +10,7 @@ that is kept, and any other pose can be carried through the same frames without 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -65,7 +66,7 @@ def correlate(
     Returns:
         W and O, both (K, K) float32.
     """
-    with torch.inference_mode():
+    with _small_work():
         before = moved(torch.from_numpy(history), warp)
         raw, weights = head.correlate(before[None], torch.from_numpy(current)[None])
         return weights[0].numpy(), raw[0].numpy()
@@ -99,7 +100,7 @@ def advance(
     """
     if step is None:
         return Moment(heatmaps, None, found=False)
-    with torch.inference_mode():
+    with _small_work():
         before = moved(torch.from_numpy(heatmaps), step.warp)
         now, prior = head(before[None], torch.from_numpy(step.weights)[None], torch.from_numpy(step.picture)[None])
         result = now[0].numpy()
@@ -147,6 +148,21 @@ def anchored(heatmaps: NDArray[np.float32], xy: NDArray[np.floating]) -> NDArray
     result = heatmaps.copy()
     result[known] = render(xy[known], heatmaps.shape[-1])
     return result
+
+
+@contextmanager
+def _small_work() -> Iterator[None]:
+    """Inference on one thread: a step takes half a millisecond, which is not worth waking a second thread for.
+
+    Where the other cores are busy, waiting for that second thread makes a step four times slower.
+    """
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        with torch.inference_mode():
+            yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 def moved(maps: Tensor, matrix: NDArray[np.float64] | None) -> Tensor:

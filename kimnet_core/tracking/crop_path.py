@@ -24,7 +24,8 @@ POSE_MARGIN = 1.4  # window side / joint extent: joints span about 0.9 of the bo
 
 MIN_SCORE = 0.15  # a joint below this is a guess and must not pull the window
 MIN_JOINTS = 0.5  # share of joints needed to decide: with fewer the person is hidden, and the window waits
-SMOOTHING = 0.5  # weight of the newest extent: half forgets a wild frame in two, and lags by only one
+SMOOTHING = 0.5  # weight of the newest extent: half forgets a wild frame in two or three
+MAX_SPEED = 0.1  # window sides per frame: a sprinter filmed from the side; what is faster is a wild pose
 EDGE = 0.07  # share of the side left to the border when the window moves on: half the nominal margin of 1.4
 TOO_LARGE = 1.5  # window side / wanted side: a person at 2/3 of the trained size is still well resolved
 TOO_SMALL = 0.85  # below, the margin is nearly gone
@@ -98,7 +99,9 @@ class Follower:
         """Start with a square window, in a frame of height x width pixels."""
         self.box = box
         self._largest = MAX_FRAMES * max(height, width)
-        self._extent: NDArray[np.float64] | None = None  # smoothed x1, y1, x2, y2 of the joints
+        self._seen: NDArray[np.float64] | None = None  # x1, y1, x2, y2 of the newest joints
+        self._extent = np.zeros(4)  # the same, smoothed
+        self._velocity = np.zeros(2)  # of its centre, pixels per frame
 
     def see(self, xy: NDArray[np.floating], score: NDArray[np.floating]) -> None:
         """Take the pose of the newest frame, and move the window of the next where that is due.
@@ -110,22 +113,34 @@ class Follower:
         sure = np.isfinite(xy).all(axis=1) & (np.asarray(score) >= MIN_SCORE)
         if sure.sum() < MIN_JOINTS * len(sure):
             return
-        seen = _row(Box.around(xy[sure]))
-        self._extent = seen if self._extent is None else SMOOTHING * seen + (1 - SMOOTHING) * self._extent
-        body = Box(*self._extent.tolist())
-        wanted = body.squared(POSE_MARGIN).width
-        side = self.box.width
-        near = EDGE * side
+        body = self._body_ahead(_row(Box.around(xy[sure])))
+        wanted, side = body.squared(POSE_MARGIN).width, self.box.width
+        edge = EDGE * side
         inside = (
-            body.x1 - self.box.x1 >= near
-            and body.y1 - self.box.y1 >= near
-            and self.box.x2 - body.x2 >= near
-            and self.box.y2 - body.y2 >= near
+            body.x1 - self.box.x1 >= edge
+            and body.y1 - self.box.y1 >= edge
+            and self.box.x2 - body.x2 >= edge
+            and self.box.y2 - body.y2 >= edge
         )
         if inside and TOO_SMALL * wanted <= side <= TOO_LARGE * wanted:
             return
         side = float(np.clip(wanted, side / MAX_CHANGE, side * MAX_CHANGE))
-        self.box = Box.square(*body.center, float(np.clip(side, MIN_SIDE, self._largest)))
+        x, y = np.array(body.center) + self._velocity
+        self.box = Box.square(float(x), float(y), float(np.clip(side, MIN_SIDE, self._largest)))
+
+    def _body_ahead(self, seen: NDArray[np.float64]) -> Box:
+        """Where the joints will reach in the next frame, from what they reach in this one (x1, y1, x2, y2)."""
+        if self._seen is None:
+            self._seen = self._extent = seen
+            return Box(*seen.tolist())
+        most = MAX_SPEED * self.box.width
+        step = np.clip((seen - self._seen).reshape(2, 2).mean(axis=0), -most, most)
+        self._velocity = SMOOTHING * step + (1 - SMOOTHING) * self._velocity
+        self._extent = SMOOTHING * seen + (1 - SMOOTHING) * self._extent
+        self._seen = seen
+        # The mean lags behind a steady walk by one step, and the next frame is another one away.
+        lag = (1 - SMOOTHING) / SMOOTHING
+        return Box(*(self._extent + (lag + 1) * np.tile(self._velocity, 2)).tolist())
 
 
 def around_box(box: Box) -> Box:
@@ -144,4 +159,4 @@ def around_pose(xy: NDArray[np.floating]) -> Box:
 
 
 def _row(box: Box) -> NDArray[np.float64]:
-    return np.array([box.x1, box.y1, box.x2, box.y2])
+    return np.array([box.x1, box.y1, box.x2, box.y2], np.float64)

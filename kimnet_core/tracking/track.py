@@ -16,7 +16,7 @@ from kimnet_core.tracking.evidence import Evidence, anchor_points, read_poses
 from kimnet_core.tracking.features import Features, View
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from numpy.typing import NDArray
 
@@ -89,7 +89,7 @@ def track(
     path: CropPath | None = None,
     labels: Poses | None = None,
     run: int = -1,
-) -> Iterator[Tracked]:
+) -> Generator[Tracked]:
     """Carry a pose from its seed to the end of the video, or until the caller closes the generator.
 
     A frame that cannot be read gives an absent pose and its `problem`; the state waits, and the next frame is

@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from kimnet_core.inference.engine import Engine
 
 
+# The networks here are so small that waking a second thread takes longer than their work.
+torch.set_num_threads(1)
+
+
 @dataclass
 class ArraySource:
     """A video in memory; frames in `broken` cannot be read, and every read is counted."""

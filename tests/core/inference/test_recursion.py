@@ -142,5 +142,6 @@ def test_moved_maps_show_the_same_point_of_the_frame(x: float, y: float, dx: flo
     seen = moved(torch.from_numpy(maps), cells).numpy()
     # The same Gaussian, as wide in the frame as before and so wider or narrower in cells.
     expected = render(new.to_crop([[x, y]]), 64, SIGMA / scale)
-    assert np.abs(seen - expected).max() < 0.02
+    # Half-way between cells, torch's bicubic weights put a Gaussian of sigma 2 about 1 % too high on each axis.
+    assert np.abs(seen - expected).max() < 0.03
     assert new.to_frame(decode(seen)[0])[0] == pytest.approx([x, y], abs=0.1)  # frame pixels
