@@ -6,6 +6,7 @@ Everything is drawn anti-aliased and to a fraction of a pixel on a copy; the pic
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import cv2
@@ -77,6 +78,26 @@ def draw_pose(
     for k in np.flatnonzero(there):
         rim = 0 if not hollow[k] else width / 2 if hidden[k] else 1
         _draw_joint(picture, xy[k], colors[k], radius[k], rim)
+    return picture
+
+
+def draw_trail(rgb: NDArray[np.uint8], xy: NDArray[np.floating], skeleton: Skeleton) -> NDArray[np.uint8]:
+    """Draw the way that each joint has come, as a thin line in its colour.
+
+    Args:
+        rgb: (H, W, 3) uint8.
+        xy: (N, K, 2) frame pixels, the newest last; nan breaks the line.
+        skeleton: colours.
+
+    Returns:
+        (H, W, 3) uint8, a new picture.
+    """
+    picture = np.array(rgb, np.uint8, order="C")
+    thick = max(1, round(rgb.shape[0] / 540))
+    for before, now in pairwise(xy):
+        for k in np.flatnonzero(np.isfinite(before).all(axis=1) & np.isfinite(now).all(axis=1)):
+            color = _rgb(skeleton.colors[k])
+            cv2.line(picture, _fixed(before[k]), _fixed(now[k]), color, thick, cv2.LINE_AA, _SHIFT)
     return picture
 
 

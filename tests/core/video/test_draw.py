@@ -9,7 +9,7 @@ from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Visibility
 from kimnet_core.pose.skeleton import Skeleton
-from kimnet_core.video.draw import PoseStyle, draw_caption, draw_heatmap, draw_pose
+from kimnet_core.video.draw import PoseStyle, draw_caption, draw_heatmap, draw_pose, draw_trail
 
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 PAIR = Skeleton(
@@ -100,6 +100,16 @@ def test_a_heatmap_of_zeros_is_transparent() -> None:
 
 def test_a_heatmap_outside_the_frame_changes_nothing() -> None:
     assert (draw_heatmap(grey(), np.ones((64, 64)), Box(200, 200, 300, 300)) == 128).all()
+
+
+def test_a_trail_joins_the_places_of_a_joint_and_breaks_where_it_is_absent() -> None:
+    xy = np.full((4, 2, 2), np.nan)
+    xy[:, 0] = [[10, 20], [30, 20], [np.nan, np.nan], [90, 20]]
+    picture = draw_trail(grey(), xy, PAIR)
+    changed = (picture != 128).any(axis=2)
+    assert changed[20, 10:31].all()
+    assert not changed[:, 34:].any()
+    assert (draw_trail(grey(), xy[:1], PAIR) == 128).all()
 
 
 def test_a_caption_is_in_the_lower_left_corner() -> None:
