@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from enum import Flag, auto
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.can import Can
 from app.correction import Correction
 from app.document import without_joint
-from app.edits import MaskChange
 from app.engine_worker import EngineWorker, Lane
 from app.playback import Playback
 from app.selection import Selection
@@ -31,20 +30,7 @@ if TYPE_CHECKING:
     from kimnet_core.pose.skeleton import Skeleton
     from kimnet_core.tracking.evidence import Evidence
 
-
-class Can(Flag):
-    """What is there, so that a verb makes sense; actions say what they need."""
-
-    ALWAYS = 0
-    VIDEO = auto()
-    TRACK = auto()  # a person is selected
-    JOINT = auto()  # a joint is selected
-    IDLE = auto()  # no run is in progress
-    RUN = auto()  # one is
-    MASK = auto()  # something is painted
-    COMPARISON = auto()  # there is a comparison run
-    UNDO = auto()
-    REDO = auto()
+SPREAD = 30  # frames that take over the paint of another: about a second
 
 
 class Session(QObject):
@@ -138,6 +124,11 @@ class Session(QObject):
         if self.selection.joint is not None:
             self.set_visibility(self.selection.joint, Visibility.ABSENT)
 
+    def hide_joint(self) -> None:
+        """Mark the selected joint of the shown frame as hidden."""
+        if self.selection.joint is not None:
+            self.set_visibility(self.selection.joint, Visibility.HIDDEN)
+
     def nudge(self, x: float, y: float) -> None:
         """Move the selected joint by some frame pixels."""
         joint = self.selection.joint
@@ -170,11 +161,46 @@ class Session(QObject):
             self.correction.settle()
             self.document.set_mask(self.playback.frame, mask, "Paint")
 
+    def spread_mask(self) -> None:
+        """Paint the following frames like the shown one."""
+        document, frame = self.document, self.playback.frame
+        if document is not None and (mask := document.masks.frames.get(frame)) is not None:
+            self.correction.settle()
+            stop = min(frame + 1 + SPREAD, document.labels.frames)
+            document.set_masks(dict.fromkeys(range(frame + 1, stop), mask), "Paint the following frames")
+
     def clear_masks(self) -> None:
         """Take all paint away."""
         if self.document is not None and self.document.masks:
             self.correction.settle()
-            self.document.do("Remove all paint", [MaskChange(frame, None) for frame in self.document.masks.frames])
+            self.document.set_masks(dict.fromkeys(self.document.masks.frames), "Remove all paint")
+
+    # Where to look.
+
+    def select_joint(self, joint: int) -> None:
+        """Select a joint by its number in the skeleton, from 0, if there is one."""
+        if self.document is not None and joint < len(self.document.labels.skeleton):
+            self.selection.select_joint(joint)
+
+    def step_joint(self, joints: int) -> None:
+        """Select the joint that lies so many further in the skeleton, round the end."""
+        if self.document is not None:
+            now = self.selection.joint
+            start = now if now is not None else min(-joints, 0)
+            self.selection.select_joint((start + joints) % len(self.document.labels.skeleton))
+
+    def step_corrected(self, way: int) -> None:
+        """Show the next frame (1), or the one before (-1), in which a person placed a joint."""
+        if (at := self._at()) is None:
+            return
+        document, track, _ = at
+        anchors = document.labels.anchors(track)
+        now = self.playback.wanted
+        there = anchors[anchors > now] if way > 0 else anchors[anchors < now][::-1]
+        if len(there):
+            self.playback.seek(int(there[0]))
+
+    # History, and the end.
 
     def undo(self) -> None:
         """Take the newest edit back, and show the frame it changed."""

@@ -79,6 +79,10 @@ class ViewState(QObject):
             self.now = view
             self.changed.emit(view)
 
+    def choose(self, field: str, value: object) -> None:
+        """Change one field; for a table of actions."""
+        self.set(**{field: value})
+
     def toggle(self, field: str) -> None:
         """Turn a field that is true or false to the other."""
         self.set(**{field: not getattr(self.now, field)})
