@@ -1,0 +1,278 @@
+"""The canvas: shows the frame and what lies over it, zooms, pans, and hands the mouse to a tool."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QLabel
+
+from app.canvas.intents import Intents
+from app.canvas.joint_menu import JointMenu
+from app.canvas.layers import Layers
+from app.canvas.picking import nearest_joint
+from app.canvas.tools import BoxTool, BrushTool, CanvasTool, Pointer, SelectTool
+from app.theme import colors
+from app.view import Tool
+from kimnet_core.pose.box import Box
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QFocusEvent, QMouseEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtWidgets import QWidget
+
+    from app.view import View, ViewState
+
+_ZOOM_STEP = 1.25  # per notch of the wheel
+_LARGEST = 64.0  # screen pixels per frame pixel
+_SMALLEST = 0.02
+_TWICE_MS = 500  # a second `fit` within this time fits the whole frame
+_PERSON_MARGIN = 1.5  # side of what is shown / extent of the joints
+_STEADY = 3  # screen pixels that a click may wander
+
+
+class FrameView(QGraphicsView):
+    """A scene in frame pixels: the centre of the top-left pixel is (0, 0).
+
+    Left button: the tool's, else it moves the picture. Middle button, or Space held: moves the picture.
+    Wheel: zooms at the cursor. Right button: the menu of a joint. Space tapped: plays or pauses.
+    """
+
+    def __init__(self, view: ViewState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setScene(QGraphicsScene(self))
+        self.intents = Intents(self)
+        self.layers = Layers(self.scene())
+        self._tools: dict[Tool, CanvasTool] = {
+            Tool.SELECT: SelectTool(self.layers, self.intents),
+            Tool.BOX: BoxTool(self.layers, self.intents),
+            Tool.BRUSH: BrushTool(self.layers, self.intents, view, erases=False),
+            Tool.ERASER: BrushTool(self.layers, self.intents, view, erases=True),
+        }
+        self._tool = self._tools[view.now.tool]
+        self._menu = JointMenu(self.intents, self)
+        self._problem = QLabel(self, wordWrap=True, visible=False)
+        self._problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._pan_from: QPoint | None = None
+        self._pressed_at = QPoint()
+        self._working = False  # the tool has the mouse
+        self._space = False
+        self._space_used = False
+        self._fitted = True  # nobody has zoomed yet: the frame follows the size of the window
+        self._since_fit = QElapsedTimer()
+        self._prepare()
+        self._set_stage()
+        self.take_view(view.now)
+        view.changed.connect(self.take_view)
+
+    def _prepare(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(320, 200)
+        self.setAccessibleName("Picture")
+        self.setAccessibleDescription("The current frame with the pose; drag a joint to correct it.")
+
+    # What is shown.
+
+    def show_frame(self, rgb: NDArray[np.uint8] | None) -> None:
+        """Show a frame (H, W, 3) uint8 RGB, or nothing; a frame of another size is fitted anew."""
+        self._problem.hide()
+        before = self.layers.picture.size
+        self.layers.picture.show_picture(rgb)
+        height, width = size = self.layers.picture.size
+        if size != before:
+            # Room on every side, so that the border of the frame can be brought to the middle.
+            self.setSceneRect(QRectF(-0.5 - width, -0.5 - height, 3 * width, 3 * height))
+            self.fit_frame()
+
+    def show_problem(self, text: str) -> None:
+        """Show a sentence in place of the frame."""
+        self.layers.picture.blank()
+        self._problem.setText(text)
+        self._problem.setGeometry(self.viewport().rect().adjusted(40, 40, -40, -40))
+        self._problem.show()
+
+    def take_view(self, view: View) -> None:
+        """Take up the tool and show what the view says."""
+        tool = self._tools[view.tool]
+        if tool is not self._tool:
+            self.cancel()
+            self._tool.hover(None)
+            self._tool = tool
+        self.layers.pose.setVisible(view.skeleton)
+        for other in self.layers.others:
+            other.setVisible(view.skeleton)
+        self.layers.comparison.setVisible(view.comparison)
+        self.layers.trail.setVisible(view.trail)
+        self.layers.window.setVisible(view.window)
+        self.layers.mask.setVisible(view.masks)
+        self.layers.heat.setOpacity(view.heat_opacity)
+        self._set_cursor()
+
+    def cancel(self) -> None:
+        """Forget what the tool has begun."""
+        if self._working:
+            self._working = False
+            self._tool.cancel()
+
+    # Zoom.
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels per frame pixel."""
+        return self.transform().m11()
+
+    def fit(self) -> None:
+        """Show the person whole; called twice in quick succession, the frame."""
+        again = self._since_fit.isValid() and self._since_fit.elapsed() < _TWICE_MS
+        self._since_fit.start()
+        pose = self.layers.pose.pose
+        if again or pose is None or not pose.placed.any():
+            self.fit_frame()
+        else:
+            around = Box.around(pose.xy).squared(_PERSON_MARGIN)
+            self._fitted = False
+            self._fit(QRectF(around.x1, around.y1, around.width, around.height))
+
+    def fit_frame(self) -> None:
+        """Show the whole frame, now and when the window changes its size."""
+        self._fitted = True
+        self._fit(self.layers.picture.boundingRect())
+
+    def zoom_by(self, factor: float) -> None:
+        """Zoom at the cursor, or at the middle when the cursor is elsewhere."""
+        factor = min(max(self.zoom * factor, _SMALLEST), _LARGEST) / self.zoom
+        self._fitted = False
+        self.scale(factor, factor)
+
+    def _fit(self, rect: QRectF) -> None:
+        if not rect.isEmpty():
+            self.fitInView(rect, Qt.AspectRatioMode.KeepAspectRatio)
+
+    # Events.
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.zoom_by(_ZOOM_STEP ** (event.angleDelta().y() / 120))
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fitted:
+            self.fit_frame()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        button, at = event.button(), event.position().toPoint()
+        if self._working or self._pan_from is not None:
+            return
+        self._pressed_at = at
+        if button == Qt.MouseButton.RightButton:
+            self._open_menu(self._pointer(event.position(), event.modifiers()), event.globalPosition().toPoint())
+        elif button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and self._space):
+            self._start_pan(at)
+        elif button == Qt.MouseButton.LeftButton:
+            self._working = self._tool.press(self._pointer(event.position(), event.modifiers()))
+            if not self._working:
+                self._start_pan(at)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        pointer = self._pointer(event.position(), event.modifiers())
+        if self._pan_from is not None:
+            moved, self._pan_from = at - self._pan_from, at
+            self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - moved.x())
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() - moved.y())
+            self._fitted = False
+        elif self._working:
+            self._tool.move(pointer)
+        else:
+            self._tool.hover(pointer)
+        super().mouseMoveEvent(event)  # keeps the point that the wheel zooms at
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        still = (event.position().toPoint() - self._pressed_at).manhattanLength() <= _STEADY
+        if self._pan_from is not None:
+            self._pan_from = None
+            if still and event.button() == Qt.MouseButton.LeftButton and not self._space:
+                self.intents.joint_picked.emit(None)
+        elif self._working and event.button() == Qt.MouseButton.LeftButton:
+            self._working = False
+            self._tool.release(self._pointer(event.position(), event.modifiers()))
+        self._set_cursor()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._tool.hover(None)
+        super().leaveEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        # Shortcuts of the window: here Space held moves the picture, and Esc first ends what the tool does.
+        ours = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if ours and (_is_space(event) or (self._working and event.key() == Qt.Key.Key_Escape)):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if _is_space(event):
+            if not event.isAutoRepeat():
+                self._space, self._space_used = True, False
+                self._set_cursor()
+        elif event.key() == Qt.Key.Key_Escape and self._working:
+            self.cancel()
+        else:
+            event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not _is_space(event):
+            event.ignore()
+        elif not event.isAutoRepeat() and self._space:
+            self._space = False
+            self._set_cursor()
+            if not self._space_used:
+                self.intents.play_tapped.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._space = False
+        self.cancel()
+        super().focusOutEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._set_stage()
+
+    # Small things.
+
+    def _set_stage(self) -> None:
+        self.setBackgroundBrush(QColor(colors(self.palette()).stage))
+
+    def _start_pan(self, at: QPoint) -> None:
+        self._pan_from, self._space_used = at, True
+        self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def _set_cursor(self) -> None:
+        self.viewport().setCursor(Qt.CursorShape.OpenHandCursor if self._space else self._tool.cursor)
+
+    def _pointer(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> Pointer:
+        # Not mapToScene: it takes whole pixels only.
+        there, _ = self.viewportTransform().inverted()
+        point = there.map(at)
+        return Pointer(point.x(), point.y(), self.zoom, bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
+
+    def _open_menu(self, at: Pointer, globally: QPoint) -> None:
+        pose = self.layers.pose.pose
+        hit = nearest_joint(pose.xy[0], at.x, at.y, at.scale) if pose is not None else None
+        if pose is not None and hit is not None:
+            self.intents.joint_picked.emit(hit.joint)
+            self._menu.open_for(hit.joint, self.layers.pose.joint_name(hit.joint), pose, globally)
+
+
+def _is_space(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.NoModifier

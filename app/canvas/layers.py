@@ -1,0 +1,58 @@
+"""What lies on the canvas, from the picture up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.canvas.box_item import BoxItem
+from app.canvas.brush_item import BrushItem
+from app.canvas.heat_item import HeatItem
+from app.canvas.link_item import LinkItem
+from app.canvas.mask_item import MaskItem
+from app.canvas.picture_item import PictureItem
+from app.canvas.pose_item import PoseItem
+from app.canvas.trail_item import TrailItem
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QGraphicsScene
+
+
+class Layers:
+    """The items of the canvas; each knows only what it paints.
+
+    Attributes:
+        others: poses of the tracks that are not selected.
+        pose: the pose of the selected track.
+        previous: its pose in the frame before.
+        comparison: what another run says.
+    """
+
+    def __init__(self, scene: QGraphicsScene) -> None:
+        self.picture = PictureItem()
+        self.heat = HeatItem()
+        self.mask = MaskItem()
+        self.window = BoxItem()
+        self.others: list[PoseItem] = []
+        self.comparison = PoseItem(ghost=True)
+        self.previous = PoseItem(ghost=True)
+        self.trail = TrailItem()
+        self.pose = PoseItem()
+        self.links = LinkItem()
+        self.box = BoxItem(drawing=True)
+        self.brush = BrushItem()
+        self._scene = scene
+        order = (self.picture, self.heat, self.mask, self.window, self.comparison, self.previous, self.trail)
+        for depth, item in enumerate((*order, self.pose, self.links, self.box, self.brush)):
+            item.setZValue(10 * depth)
+            scene.addItem(item)
+
+    def keep_others(self, count: int) -> None:
+        """Have as many items for other tracks as there are."""
+        while len(self.others) > count:
+            self._scene.removeItem(self.others.pop())
+        while len(self.others) < count:
+            item = PoseItem()
+            item.setZValue(self.comparison.zValue() - 1)
+            item.setOpacity(0.55)
+            self._scene.addItem(item)
+            self.others.append(item)

@@ -1,0 +1,156 @@
+"""Paints one person: limbs, joints, and how each joint came to be where it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter
+
+from app.canvas.overlay_item import SHADE, OverlayItem, diamond, pen, pixel, write
+from app.joint_names import full_name, short_name
+from kimnet_core.pose.pose import Poses, Visibility
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from kimnet_core.pose.skeleton import Skeleton
+
+LOW_SCORE = 0.3
+"""Below it a joint is drawn hollow: the network is not sure of it."""
+
+_JOINT = 5.0  # radii and widths in screen pixels
+_LIMB = 2.6
+_OUTLINE = 1.4
+
+
+class PoseItem(OverlayItem):
+    """One pose.
+
+    A joint is a disc, hollow where its score is low, a dashed ring where it is hidden, and a diamond
+    with a white rim where a person placed it: shape tells it, colour only says which joint.
+    """
+
+    def __init__(self, *, ghost: bool = False) -> None:
+        """An empty item.
+
+        Args:
+            ghost: draw thin and pale, as what was before or what another run says.
+        """
+        super().__init__()
+        self._ghost = ghost
+        self._skeleton: Skeleton | None = None
+        self._colors: list[QColor] = []
+        self._pose: Poses | None = None
+        self._selected: int | None = None
+        self._hovered: int | None = None
+        self._names = False
+
+    @property
+    def pose(self) -> Poses | None:
+        """What is shown, N = 1."""
+        return self._pose
+
+    @property
+    def selected(self) -> int | None:
+        """The selected joint."""
+        return self._selected
+
+    def show_pose(self, skeleton: Skeleton | None, pose: Poses | None) -> None:
+        """Show a pose (N = 1), or nothing."""
+        if skeleton is not self._skeleton:
+            self._skeleton = skeleton
+            self._colors = [QColor(color) for color in skeleton.colors] if skeleton else []
+        self._pose = pose if skeleton else None
+        self.update()
+
+    def joint_name(self, joint: int) -> str:
+        """Name of a joint as the skeleton has it."""
+        assert self._skeleton is not None
+        return self._skeleton.joints[joint]
+
+    def mark(self, *, selected: int | None, names: bool) -> None:
+        """Say which joint is selected and whether all names are shown."""
+        self._selected, self._names = selected, names
+        self.update()
+
+    def hover(self, joint: int | None) -> None:
+        """Show the name of the joint under the cursor."""
+        if joint != self._hovered:
+            self._hovered = joint
+            self.update()
+
+    def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, __: QWidget | None = None) -> None:
+        if self._pose is None or self._skeleton is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        px = pixel(painter)
+        there = np.isfinite(self._pose.xy[0]).all(axis=1)
+        points = [QPointF(x, y) for x, y in np.nan_to_num(self._pose.xy[0]).tolist()]
+        limbs = [(a, b) for a, b in self._skeleton.edges if there[a] and there[b]]
+        self._paint_limbs(painter, points, limbs, px)
+        if self._ghost:
+            return
+        for joint in np.flatnonzero(there).tolist():
+            self._paint_joint(painter, joint, points[joint], px)
+        self._paint_names(painter, points, there.tolist())
+
+    def _paint_limbs(self, painter: QPainter, at: list[QPointF], limbs: list[tuple[int, int]], px: float) -> None:
+        width = 1.2 if self._ghost else _LIMB
+        painter.setPen(pen(SHADE if not self._ghost else QColor(0, 0, 0, 90), (width + 1.8) * px))
+        for a, b in limbs:
+            painter.drawLine(at[a], at[b])
+        for a, b in limbs:
+            stroke = pen(QColor(235, 236, 240, 170), width * px)
+            if not self._ghost:
+                blend = QLinearGradient(at[a], at[b])
+                blend.setColorAt(0, self._colors[a])
+                blend.setColorAt(1, self._colors[b])
+                stroke.setBrush(QBrush(blend))
+            painter.setPen(stroke)
+            painter.drawLine(at[a], at[b])
+
+    def _paint_joint(self, painter: QPainter, joint: int, at: QPointF, px: float) -> None:
+        pose = self._pose
+        assert pose is not None
+        color = self._colors[joint]
+        human = bool(pose.human[0, joint])
+        hidden = pose.visibility[0, joint] == Visibility.HIDDEN
+        hollow = hidden or pose.score[0, joint] < LOW_SCORE
+        if joint == self._selected:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            for ring, width in ((SHADE, 4.0), (QColor("#ffffff"), 2.0)):
+                painter.setPen(pen(ring, width * px))
+                painter.drawEllipse(at, 11 * px, 11 * px)
+        fill = QBrush(QColor(16, 17, 21, 130)) if hollow else QBrush(color)
+        style = Qt.PenStyle.DotLine if hidden else Qt.PenStyle.SolidLine
+        rim = QColor("#ffffff") if human and not hollow else color
+        painter.setBrush(fill)
+        painter.setPen(pen(SHADE, (_OUTLINE + 2) * px))
+        self._outline(painter, at, human, px)
+        if hollow or human:
+            painter.setPen(pen(rim, (1.9 if hollow else _OUTLINE) * px, style))
+            self._outline(painter, at, human, px)
+        else:
+            painter.setPen(Qt.PenStyle.NoPen)
+            self._outline(painter, at, human, px)
+
+    @staticmethod
+    def _outline(painter: QPainter, at: QPointF, human: bool, px: float) -> None:
+        if human:
+            painter.drawPolygon(diamond(at.x(), at.y(), (_JOINT + 1.6) * px))
+        else:
+            painter.drawEllipse(at, _JOINT * px, _JOINT * px)
+
+    def _paint_names(self, painter: QPainter, at: list[QPointF], there: list[bool]) -> None:
+        assert self._skeleton is not None
+        assert self._pose is not None
+        for joint, name in enumerate(self._skeleton.joints):
+            if not there[joint]:
+                continue
+            if joint == self._hovered:
+                said = "placed by hand" if self._pose.human[0, joint] else f"{self._pose.score[0, joint]:.2f}"
+                write(painter, at[joint].x(), at[joint].y(), f"{full_name(name)}  {said}")
+            elif self._names:
+                write(painter, at[joint].x(), at[joint].y(), short_name(name))

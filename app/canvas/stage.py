@@ -1,0 +1,188 @@
+"""Keeps the canvas showing what the session shows, and takes what the person does there to its verbs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from app.canvas.trail_item import REACH
+from app.view import Heat, Tool
+from kimnet_core.errors import InputError
+from kimnet_core.pose.box import Box
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from app.canvas.frame_view import FrameView
+    from app.document import Document
+    from app.session import Session
+    from kimnet_core.tracking.evidence import Evidence
+
+
+class Stage(QObject):
+    """The one place that knows both the canvas and the session.
+
+    A frame and all that lies over it are shown together, so that a pose is never seen on another frame
+    than its own; what changes between frames is gathered and shown once.
+    """
+
+    def __init__(self, view: FrameView, session: Session) -> None:
+        super().__init__(view)
+        self._view, self._layers, self._session = view, view.layers, session
+        self._document: Document | None = None
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._refresh)
+        self._listen()
+        self._obey()
+        self._take_document(session.document)
+
+    def _listen(self) -> None:
+        session = self._session
+        session.document_changed.connect(self._take_document)
+        session.evidence_changed.connect(self._refresh_soon)
+        session.playback.frame_shown.connect(self._show_frame)
+        session.playback.frame_failed.connect(self._show_problem)
+        session.selection.changed.connect(self._refresh_soon)
+        session.view.changed.connect(self._refresh_soon)
+        session.tracker.comparison_changed.connect(self._refresh_soon)
+        session.tracker.box_wanted.connect(self._want_box)
+
+    def _obey(self) -> None:
+        session, intents = self._session, self._view.intents
+        intents.joint_picked.connect(session.selection.select_joint)
+        intents.joint_dragged.connect(session.correction.drag_joint)
+        intents.joint_dropped.connect(session.correction.drop_joint)
+        intents.drag_cancelled.connect(session.correction.cancel_drag)
+        intents.visibility_chosen.connect(session.set_visibility)
+        intents.rerun_asked.connect(session.tracker.track)
+        intents.box_drawn.connect(self._place_box)
+        intents.mask_painted.connect(session.set_mask)
+        intents.play_tapped.connect(session.playback.toggle)
+
+    # What the session says.
+
+    @Slot(object)
+    def _take_document(self, document: Document | None) -> None:
+        self._document = document
+        if document is not None:
+            document.poses_changed.connect(self._refresh_soon)
+            document.tracks_changed.connect(self._refresh_soon)
+            document.path_changed.connect(self._refresh_soon)
+            document.masks_changed.connect(self._refresh_soon)
+        self._refresh()
+
+    @Slot(int, object)
+    def _show_frame(self, _: int, rgb: NDArray[np.uint8]) -> None:
+        self._view.show_frame(rgb)
+        self._refresh()
+
+    @Slot(int, str)
+    def _show_problem(self, frame: int, text: str) -> None:
+        self._view.show_problem(f"Frame {frame} cannot be shown.\n{text}")
+        self._refresh()
+
+    @Slot()
+    def _want_box(self) -> None:
+        self._session.view.set(tool=Tool.BOX)
+
+    @Slot(object)
+    def _place_box(self, box: Box) -> None:
+        try:
+            self._session.tracker.set_box(box)
+        except InputError as error:
+            self._session.failed.emit(error)
+        else:
+            self._session.view.set(tool=Tool.SELECT)
+
+    # What is shown.
+
+    @Slot()
+    def _refresh_soon(self) -> None:
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def _refresh(self) -> None:
+        self._soon.stop()
+        document, frame = self._document, self._session.playback.frame
+        tracks = document.labels.tracks if document else {}
+        track = self._session.selection.track
+        self._show_others(frame)
+        self._layers.mask.show_mask(document.masks.frames.get(frame) if document else None)
+        if document is None or track is None or track not in tracks:
+            self._layers.pose.show_pose(None, None)
+            self._layers.comparison.show_pose(None, None)
+            self._layers.window.show_box(None)
+            self._layers.trail.clear()
+            self._hide_evidence()
+            return
+        skeleton, path = document.labels.skeleton, document.path(track)
+        self._layers.pose.show_pose(skeleton, document.labels.pose(track, frame))
+        self._layers.pose.mark(selected=self._session.selection.joint, names=self._session.view.now.names)
+        self._layers.window.show_box(Box(*path.boxes[frame].tolist()) if path.covers(frame) else None)
+        comparison = self._session.tracker.comparison
+        other = comparison.pose(frame) if comparison is not None and comparison.track == track else None
+        self._layers.comparison.show_pose(skeleton, other)
+        self._show_trail(document, track, frame)
+        self._show_evidence(document, track, frame)
+
+    def _show_others(self, frame: int) -> None:
+        labels = self._document.labels if self._document else None
+        others = [track for track in (labels.tracks if labels else ()) if track != self._session.selection.track]
+        self._layers.keep_others(len(others))
+        for item, track in zip(self._layers.others, others, strict=True):
+            assert labels is not None
+            item.show_pose(labels.skeleton, labels.pose(track, frame))
+            item.setVisible(self._session.view.now.skeleton)
+
+    def _show_trail(self, document: Document, track: int, frame: int) -> None:
+        joint = self._session.selection.joint
+        if joint is None:
+            self._layers.trail.clear()
+            return
+        poses = document.labels.tracks[track].poses
+        start, stop = max(0, frame - REACH), min(document.labels.frames, frame + REACH + 1)
+        self._layers.trail.show_trail(
+            poses.xy[start:stop, joint].copy(),
+            poses.human[start:stop, joint],
+            frame - start,
+            document.labels.skeleton.colors[joint],
+        )
+
+    def _show_evidence(self, document: Document, track: int, frame: int) -> None:
+        evidence, view, selection = self._session.evidence, self._session.view.now, self._session.selection
+        if evidence is None or evidence.frame != frame:
+            self._hide_evidence()
+            return
+        heat = heat_of(evidence, view.heat, selection.joint, everything=view.heat_all)
+        self._layers.heat.show_heat(heat, evidence.crop.box)
+        joint = selection.joint
+        if not view.links or joint is None or evidence.weights is None or frame == 0:
+            self._hide_links()
+            return
+        before, now = document.labels.pose(track, frame - 1), document.labels.pose(track, frame)
+        skeleton = document.labels.skeleton
+        self._layers.previous.show_pose(skeleton, before)
+        self._layers.links.show_links(before.xy[0], evidence.weights[joint], now.xy[0, joint], skeleton.colors)
+        self._layers.links.mark(selection.partner)
+
+    def _hide_evidence(self) -> None:
+        self._layers.heat.show_heat(None, None)
+        self._hide_links()
+
+    def _hide_links(self) -> None:
+        self._layers.previous.show_pose(None, None)
+        self._layers.links.clear()
+
+
+def heat_of(evidence: Evidence, kind: Heat, joint: int | None, *, everything: bool) -> NDArray[np.float32] | None:
+    """The heatmap (h, w) to lay over the picture, or None where there is none of that kind."""
+    maps = {Heat.NONE: None, Heat.PRIOR: evidence.prior, Heat.FINAL: evidence.heatmaps}[kind]
+    if maps is None:
+        return None
+    if everything:
+        highest: NDArray[np.float32] = maps.max(axis=0)
+        return highest
+    return None if joint is None else maps[joint]

@@ -1,0 +1,56 @@
+"""Numbers to colours, evenly to the eye."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+from PySide6.QtGui import QImage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_MAPS = {"inferno": cv2.COLORMAP_INFERNO, "viridis": cv2.COLORMAP_VIRIDIS}
+
+
+@lru_cache(maxsize=8)
+def table(name: str) -> NDArray[np.uint8]:
+    """(256, 3) RGB of a perceptually uniform map: "inferno" or "viridis"."""
+    bgr = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], _MAPS[name]).reshape(256, 3)
+    return np.ascontiguousarray(bgr[:, ::-1])
+
+
+def picture(values: NDArray[np.floating], name: str, low: float = 0.0, high: float = 1.0) -> QImage:
+    """An opaque image, one pixel a value.
+
+    Args:
+        values: (h, w); what lies outside [low, high] takes the colour of the end.
+        name: of the colour map.
+        low: value of the first colour.
+        high: value of the last colour.
+    """
+    return _image(np.dstack([table(name)[_levels(values, low, high)], np.full(values.shape, 255, np.uint8)]))
+
+
+def glow(values: NDArray[np.floating], name: str) -> QImage:
+    """An image that is clear where a value is 0 and opaque where it is 1; (h, w) in [0, 1]."""
+    levels = _levels(values, 0.0, 1.0)
+    # Opaque from a half up: a weak peak is seen, and noise near 0 is not.
+    alpha = np.minimum(levels.astype(np.uint16) * 2, 255).astype(np.uint8)
+    return _image(np.dstack([table(name)[levels], alpha]))
+
+
+def _levels(values: NDArray[np.floating], low: float, high: float) -> NDArray[np.uint8]:
+    span = max(high - low, 1e-12)
+    scaled: NDArray[np.uint8] = (np.clip((np.nan_to_num(values) - low) / span, 0, 1) * 255).astype(np.uint8)
+    return scaled
+
+
+def _image(rgba: NDArray[np.uint8]) -> QImage:
+    rgba = np.ascontiguousarray(rgba)
+    h, w, _ = rgba.shape
+    image = QImage(rgba.data, w, h, rgba.strides[0], QImage.Format.Format_RGBA8888)
+    # Another format, hence a copy that owns its pixels, and the one that painting is fastest with.
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

@@ -1,0 +1,94 @@
+"""The heatmap panel: whose heatmap lies over the picture, which of the two, and how strongly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QSlider, QVBoxLayout, QWidget
+
+from app.panels.choice import Choice
+from app.panels.color_bar import ColorBar
+from app.theme import GAP
+from app.view import Heat
+
+if TYPE_CHECKING:
+    from app.view import View, ViewState
+
+_MEANING = {
+    Heat.NONE: "No heatmap is shown.",
+    Heat.PRIOR: "Prior mᵖ: what the last frame alone leads the network to expect here.",
+    Heat.FINAL: "Final m: the prior corrected by what the network sees in this frame.",
+}
+
+
+class HeatmapsPanel(QWidget):
+    """Choices of the view; the canvas draws."""
+
+    def __init__(self, view: ViewState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._kind = Choice("Heatmap", ((Heat.NONE, "Off"), (Heat.PRIOR, "Prior mᵖ"), (Heat.FINAL, "Final m")))
+        self._of = Choice("Joints", ((False, "Selected joint"), (True, "All, highest")))
+        self._opacity = QSlider(Qt.Orientation.Horizontal, minimum=5, maximum=100)
+        self._opacity.setAccessibleName("Opacity of the heatmap in percent")
+        self._links = QCheckBox("Discs: what the selected joint listened to")
+        self._trail = QCheckBox("Trail of the selected joint")
+        self._window = QCheckBox("Window that the network sees")
+        self._names = QCheckBox("Names of all joints")
+        self._meaning = QLabel(wordWrap=True)
+        self._meaning.setProperty("quiet", True)
+        self._flags = {"links": self._links, "trail": self._trail, "window": self._window, "names": self._names}
+        self._lay_out()
+        self._kind.chosen.connect(self._choose_kind)
+        self._of.chosen.connect(self._choose_of)
+        self._opacity.valueChanged.connect(self._choose_opacity)
+        for box in self._flags.values():
+            box.clicked.connect(self._choose_flags)
+        view.changed.connect(self._show)
+        self._show(view.now)
+
+    def _lay_out(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(2 * GAP)
+        form.setVerticalSpacing(GAP)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        for text, field in (("Show", self._kind), ("Of", self._of), ("Opacity", self._opacity)):
+            form.addRow(text, field)
+        form.addRow("Value", ColorBar("inferno"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP, GAP, GAP, GAP)
+        column.setSpacing(GAP)
+        column.addLayout(form)
+        column.addWidget(self._meaning)
+        column.addSpacing(GAP)
+        for box in self._flags.values():
+            column.addWidget(box)
+        column.addStretch(1)
+
+    @Slot(object)
+    def _show(self, view: View) -> None:
+        self._kind.put(view.heat)
+        self._of.put(view.heat_all)
+        self._meaning.setText(_MEANING[view.heat])
+        with QSignalBlocker(self._opacity):
+            self._opacity.setValue(round(100 * view.heat_opacity))
+        for name, box in self._flags.items():
+            box.setChecked(getattr(view, name))
+
+    @Slot(object)
+    def _choose_kind(self, kind: Heat) -> None:
+        self._view.set(heat=kind)
+
+    @Slot(object)
+    def _choose_of(self, everything: bool) -> None:
+        self._view.set(heat_all=everything)
+
+    @Slot(int)
+    def _choose_opacity(self, percent: int) -> None:
+        self._view.set(heat_opacity=percent / 100)
+
+    @Slot()
+    def _choose_flags(self) -> None:
+        self._view.set(**{name: box.isChecked() for name, box in self._flags.items()})

@@ -1,0 +1,103 @@
+"""The joints of one pose as rows of a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from app.joint_names import full_name
+from kimnet_core.pose.pose import Source, Visibility
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+    from kimnet_core.pose.pose import Poses
+    from kimnet_core.pose.skeleton import Skeleton
+
+ROW_ROLE = int(Qt.ItemDataRole.UserRole)
+"""Data of this role is a `JointRow`."""
+
+_SOURCES = {
+    Source.NONE: "",
+    Source.MODEL: "network",
+    Source.HUMAN: "you",
+    Source.INTERPOLATED: "between",
+    Source.PROPAGATED: "followed",
+    Source.IMPORTED: "imported",
+}
+_VISIBILITIES = {Visibility.ABSENT: "not labelled", Visibility.HIDDEN: "hidden", Visibility.VISIBLE: "visible"}
+
+
+@dataclass(frozen=True, slots=True)
+class JointRow:
+    """What a row says of a joint.
+
+    Attributes:
+        name: for people.
+        color: "#rrggbb".
+        visibility: of the joint in this frame.
+        score: in [0, 1].
+        source: a word for who placed it.
+        human: whether a person did.
+        detail: one sentence, for the tool tip and a screen reader.
+    """
+
+    name: str
+    color: str
+    visibility: Visibility
+    score: float
+    source: str
+    human: bool
+    detail: str
+
+
+class JointsModel(QAbstractListModel):
+    """K rows; without a pose every joint is not labelled."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[JointRow] = []
+
+    def show_pose(self, skeleton: Skeleton | None, pose: Poses | None) -> None:
+        """Show the joints of a pose (N = 1)."""
+        rows = _rows(skeleton, pose) if skeleton else []
+        if len(rows) != len(self._rows):
+            self.beginResetModel()
+            self._rows = rows
+            self.endResetModel()
+        elif rows != self._rows:
+            self._rows = rows
+            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole:
+                return row.name
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+                return row.detail
+            case _:
+                return row if role == ROW_ROLE else None
+
+
+def _rows(skeleton: Skeleton, pose: Poses | None) -> list[JointRow]:
+    rows = []
+    for joint, (name, color) in enumerate(zip(skeleton.joints, skeleton.colors, strict=True)):
+        state = Visibility.ABSENT if pose is None else Visibility(int(pose.visibility[0, joint]))
+        score = 0.0 if pose is None else float(pose.score[0, joint])
+        source = Source.NONE if pose is None else Source(int(pose.source[0, joint]))
+        word = _SOURCES[source]
+        detail = f"{full_name(name)}: {_VISIBILITIES[state]}"
+        if source != Source.NONE:
+            detail += f", score {score:.2f}, from {word}"
+        if pose is not None and source == Source.PROPAGATED:
+            detail += f" (from frame {int(pose.origin[0, joint])})"
+        rows.append(JointRow(full_name(name), color, state, score, word, source == Source.HUMAN, detail))
+    return rows

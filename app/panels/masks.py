@@ -1,0 +1,136 @@
+"""The masks panel: hide parts of the picture from the network, run again, and see what it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtWidgets import (
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.icons import icon
+from app.panels.choice import Choice
+from app.panels.displacement_table import DisplacementTable
+from app.theme import GAP, tabular
+from app.view import Tool
+
+if TYPE_CHECKING:
+    from app.session import Can, Session
+    from app.view import View
+
+_LARGEST = 300  # of the slider; the keys go further
+_HINT = "Paint over what the network shall not see, then track with it hidden. The labels stay as they are."
+
+
+class MasksPanel(QWidget):
+    """Brush, range, run, and the difference that the masks made."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._tool = Choice("Tool", ((Tool.SELECT, "Off"), (Tool.BRUSH, "Paint"), (Tool.ERASER, "Erase")))
+        self._size = QSlider(Qt.Orientation.Horizontal, minimum=2, maximum=_LARGEST)
+        self._size.setAccessibleName("Diameter of the brush in pixels")
+        self._pixels = QLabel()
+        self._pixels.setFont(tabular(self.font()))
+        self._pixels.setMinimumWidth(self.fontMetrics().horizontalAdvance("8888 px"))
+        self._pixels.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._frames = QSpinBox(minimum=1, maximum=9999, value=10, suffix=" frames")
+        self._frames.setAccessibleName("Number of frames to repeat the mask on")
+        self._repeat = QPushButton("Repeat")
+        self._repeat.setToolTip("Hide the same part on the frames that follow")
+        self._to_end = QPushButton("To the end")
+        self._clear = QPushButton(icon("clear"), "Clear all")
+        self._run = QPushButton(icon("masks"), "Track with masks")
+        self._run.setToolTip("Run the network again with the masked parts hidden, beside the labels")
+        self._table = DisplacementTable(session)
+        self._lay_out()
+        self._connect()
+        self._show_view(session.view.now)
+
+    def _lay_out(self) -> None:
+        hint = QLabel(_HINT, wordWrap=True)
+        hint.setProperty("quiet", True)
+        size, repeat, run = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        size.addWidget(self._size, 1)
+        size.addWidget(self._pixels)
+        repeat.addWidget(self._frames)
+        repeat.addWidget(self._repeat)
+        repeat.addWidget(self._to_end)
+        run.addWidget(self._run, 1)
+        run.addWidget(self._clear)
+        form = QFormLayout()
+        form.setHorizontalSpacing(2 * GAP)
+        form.setVerticalSpacing(GAP)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form.addRow("Brush", self._tool)
+        form.addRow("Size", size)
+        form.addRow("Also on", repeat)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(GAP, GAP, GAP, GAP)
+        column.setSpacing(GAP)
+        column.addWidget(hint)
+        column.addLayout(form)
+        column.addLayout(run)
+        column.addWidget(self._table, 1)
+
+    def _connect(self) -> None:
+        session = self._session
+        self._tool.chosen.connect(self._choose_tool)
+        self._size.valueChanged.connect(self._choose_size)
+        self._repeat.clicked.connect(self._repeat_mask)
+        self._to_end.clicked.connect(self._extend_mask)
+        self._clear.clicked.connect(session.clear_masks)
+        self._run.clicked.connect(session.tracker.track_masked)
+        session.view.changed.connect(self._show_view)
+        session.can_changed.connect(self._show_can)
+
+    @Slot(object)
+    def _show_view(self, view: View) -> None:
+        self._tool.put(view.tool if view.tool in (Tool.BRUSH, Tool.ERASER) else Tool.SELECT)
+        with QSignalBlocker(self._size):
+            self._size.setValue(round(view.brush))
+        self._pixels.setText(f"{view.brush:.0f} px")
+
+    @Slot(object)
+    def _show_can(self, can: Can) -> None:
+        painted = type(can).MASK in can
+        for button in (self._repeat, self._to_end, self._clear):
+            button.setEnabled(painted)
+        self._run.setEnabled(painted and type(can).IDLE in can)
+
+    @Slot(object)
+    def _choose_tool(self, tool: Tool) -> None:
+        self._session.view.set(tool=tool)
+
+    @Slot(int)
+    def _choose_size(self, size: int) -> None:
+        self._session.view.set(brush=float(size))
+
+    @Slot()
+    def _repeat_mask(self) -> None:
+        self._spread(self._session.playback.frame + self._frames.value())
+
+    @Slot()
+    def _extend_mask(self) -> None:
+        document = self._session.document
+        if document is not None:
+            self._spread(document.labels.frames - 1)
+
+    def _spread(self, last: int) -> None:
+        """Put the mask of the frame shown on the frames up to and with `last`; one undo step."""
+        document, frame = self._session.document, self._session.playback.frame
+        if document is None or frame not in document.masks.frames:
+            return
+        last = min(last, document.labels.frames - 1)
+        mask = document.masks.frames[frame]
+        if last > frame:
+            document.set_masks(dict.fromkeys(range(frame + 1, last + 1), mask), "Repeat mask")

@@ -1,0 +1,167 @@
+"""The cheat sheet: what keys and mouse do, grouped, and narrowed while one types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.theme import GAP, colors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from PySide6.QtGui import QPaintEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """One line of the sheet.
+
+    Attributes:
+        group: its heading.
+        text: what happens.
+        keys: what to press, as a person reads it; several ways are joined by ", ".
+    """
+
+    group: str
+    text: str
+    keys: str
+
+
+MOUSE = (
+    Shortcut("Mouse on the picture", "Move a joint; everything after it follows", "Drag joint"),
+    Shortcut("Mouse on the picture", "Visible, hidden, not labelled", "Right-click joint"),
+    Shortcut("Mouse on the picture", "Put a missing joint, when it is selected", "Click"),
+    Shortcut("Mouse on the picture", "Move the picture", "Drag, Middle drag, Space+Drag"),
+    Shortcut("Mouse on the picture", "Zoom at the cursor", "Wheel"),
+    Shortcut("Mouse on the picture", "Erase while painting", "Shift+Drag"),
+)
+_COLUMNS = 2
+
+
+class ShortcutsDialog(QDialog):
+    """Opened by F1; it needs no answer and blocks nothing."""
+
+    def __init__(self, shortcuts: Iterable[Shortcut], parent: QWidget | None = None) -> None:
+        """A sheet of these shortcuts, those of one group one after the other, and of the mouse."""
+        super().__init__(parent)
+        self.setWindowTitle("Keys and mouse")
+        self.resize(820, 560)
+        self._groups = [
+            _Group(name, list(rows)) for name, rows in groupby([*shortcuts, *MOUSE], key=lambda row: row.group)
+        ]
+        self._search = QLineEdit(placeholderText="Search…", clearButtonEnabled=True)
+        self._search.setAccessibleName("Search keys and mouse")
+        sheet = QWidget()
+        columns = QHBoxLayout(sheet)
+        columns.setSpacing(4 * GAP)
+        for part in _balanced(self._groups, _COLUMNS):
+            column = QVBoxLayout()
+            column.setSpacing(2 * GAP)
+            for group in part:
+                column.addWidget(group)
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        area = QScrollArea(widgetResizable=True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidget(sheet)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
+        layout.setSpacing(GAP)
+        layout.addWidget(self._search)
+        layout.addWidget(area, 1)
+        self._search.textChanged.connect(self._narrow)
+
+    @Slot(str)
+    def _narrow(self, text: str) -> None:
+        for group in self._groups:
+            group.narrow(text.casefold().strip())
+
+
+class _Group(QWidget):
+    """A heading and its lines."""
+
+    def __init__(self, name: str, rows: Sequence[Shortcut]) -> None:
+        super().__init__()
+        self.rows = rows
+        heading = QLabel(name)
+        heading.setProperty("heading", True)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(GAP // 2)
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(heading, 0, 0, 1, 2)
+        self._lines = []
+        for line, row in enumerate(rows, 1):
+            text, keys = QLabel(row.text, wordWrap=True), _Keys(row.keys)
+            text.setProperty("quiet", True)
+            grid.addWidget(text, line, 0)
+            grid.addWidget(keys, line, 1, Qt.AlignmentFlag.AlignRight)
+            self._lines.append((row, text, keys))
+
+    def narrow(self, text: str) -> None:
+        """Show only the lines that hold a text, and nothing at all where none does."""
+        seen = False
+        for row, *widgets in self._lines:
+            fits = text in f"{row.group} {row.text} {row.keys}".casefold()
+            seen = seen or fits
+            for widget in widgets:
+                widget.setVisible(fits)
+        self.setVisible(seen)
+
+
+class _Keys(QWidget):
+    """Keys drawn as caps."""
+
+    def __init__(self, keys: str) -> None:
+        super().__init__()
+        self._caps = keys.split(", ")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(keys)
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        width = sum(metrics.horizontalAdvance(cap) + 12 for cap in self._caps) + 4 * (len(self._caps) - 1)
+        return QSize(width, metrics.height() + 6)
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = colors(self.palette())
+        x = 0.0
+        for cap in self._caps:
+            width = self.fontMetrics().horizontalAdvance(cap) + 12
+            rect = QRectF(x, 0, width, self.height()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.setPen(QPen(QColor(tokens.line), 1))
+            painter.setBrush(QColor(tokens.raised))
+            painter.drawRoundedRect(rect, 4, 4)
+            painter.setPen(QColor(tokens.text))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, cap)
+            x += width + 4
+
+
+def _balanced(groups: Sequence[_Group], columns: int) -> list[list[_Group]]:
+    """Split groups into columns of about the same length, in order."""
+    total = sum(len(group.rows) + 2 for group in groups)
+    parts: list[list[_Group]] = [[] for _ in range(columns)]
+    so_far = 0
+    for group in groups:
+        parts[min(columns - 1, so_far * columns // max(total, 1))].append(group)
+        so_far += len(group.rows) + 2
+    return parts
