@@ -1,0 +1,242 @@
+"""The command line: every command and option of `kimnet` at one glance.
+
+Nothing heavy is imported here, so that `kimnet --help` is instant: a command imports what it runs. Standard
+output holds the report and nothing else; progress, notices and errors go to standard error.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from kimnet_core.errors import KimnetError
+from kimnet_core.resources import DEFAULT_WEIGHTS
+
+FAILED = 2  # exit status where a person can put something right, as for a wrong option
+STOPPED = 130  # what a shell gives a program that ended by Ctrl+C: 128 + SIGINT
+
+
+class Sentences(TyperGroup):
+    """Ends with a sentence on standard error, not with a traceback, where a person can help."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KimnetError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(FAILED) from None
+        except KeyboardInterrupt:
+            typer.echo("Stopped.", err=True)
+            raise typer.Exit(STOPPED) from None
+
+
+class EngineName(StrEnum):
+    """What runs the network."""
+
+    ONNX = "onnx"
+    TORCH = "torch"
+
+
+class DeviceName(StrEnum):
+    """Where it runs."""
+
+    AUTO = "auto"
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+Video = Annotated[Path, typer.Argument(help="A video file, a folder of pictures, or a pattern like frames/%05d.png.")]
+Weights = Annotated[str, typer.Option(help="A weights file, or the name of one that `kimnet weights list` shows.")]
+Engine = Annotated[EngineName, typer.Option(help="What runs the network.")]
+Device = Annotated[DeviceName, typer.Option(help="auto takes CUDA where it is there.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Start = Annotated[int | None, typer.Option(min=0, help="First frame, counted from 0.")]
+Stop = Annotated[int | None, typer.Option(min=1, help="The frame after the last one; the whole video by default.")]
+
+DEFAULT = DEFAULT_WEIGHTS.stem
+
+app = typer.Typer(
+    name="kimnet",
+    cls=Sentences,
+    help="Carry human poses through video, correct them, and see how the network thinks.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+weights_app = typer.Typer(help="The networks that can be used.", no_args_is_help=True)
+bench_app = typer.Typer(help="Measure, on this machine, what is promised.", no_args_is_help=True)
+app.add_typer(weights_app, name="weights")
+app.add_typer(bench_app, name="bench")
+
+
+@app.command()
+def track(  # noqa: PLR0913 - an argument for each option
+    video: Video,
+    *,
+    box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
+    seed_pose: Annotated[
+        Path | None, typer.Option(help="CSV file with the pose in the first frame; one of --box and this, or neither.")
+    ] = None,
+    weights: Weights = DEFAULT,
+    engine: Engine = EngineName.ONNX,
+    device: Device = DeviceName.AUTO,
+    out: Annotated[Path | None, typer.Option(help="Labels file to write: .json (COCO) or .csv.")] = None,
+    project: Annotated[Path | None, typer.Option(help="Project to make: .kimnet.")] = None,
+    start: Start = None,
+    stop: Stop = None,
+    json: Json = False,
+) -> None:
+    """Carry a pose through a video. Without a box or a pose the person is looked for."""
+    from app.commands import track as command
+    from app.commands.report import show
+
+    request = command.Request(video, weights, engine, device, box, seed_pose, out, project, start, stop)
+    result = command.track(request)
+    show(result, as_json=json)
+    if result.stopped:
+        raise typer.Exit(STOPPED)
+
+
+@app.command()
+def render(  # noqa: PLR0913 - an argument for each option
+    video: Video,
+    labels: Annotated[Path, typer.Argument(help="Labels of that video: .json, .csv or .kimnet.")],
+    *,
+    out: Annotated[Path, typer.Option(help="Film to write: .mp4, .mov or .mkv.")],
+    heatmaps: Annotated[
+        str | None, typer.Option(help="Draw the heatmap of this joint, or of all; the network runs again for it.")
+    ] = None,
+    trail: Annotated[int, typer.Option(min=0, help="Draw where the joints were in so many frames before.")] = 0,
+    weights: Weights = DEFAULT,
+    engine: Engine = EngineName.ONNX,
+    device: Device = DeviceName.AUTO,
+    start: Start = None,
+    stop: Stop = None,
+    json: Json = False,
+) -> None:
+    """Draw labels into a video."""
+    from app.commands import render as command
+    from app.commands.report import show
+
+    request = command.Request(video, labels, out, heatmaps, trail, weights, engine, device, start, stop)
+    show(command.render(request), as_json=json)
+
+
+@app.command()
+def export(
+    project: Annotated[Path, typer.Argument(help="A .kimnet project.")],
+    out: Annotated[Path, typer.Option(help="Labels file to write: .json (COCO) or .csv.")],
+    json: Json = False,
+) -> None:
+    """Write the labels of a project for other programs."""
+    from app.commands import export as command
+    from app.commands.report import show
+
+    show(command.export(project, out), as_json=json)
+
+
+@app.command("verify-video")
+def verify_video(video: Video, json: Json = False) -> None:
+    """Decode every frame of a video and say whether each can be reached exactly."""
+    from app.commands import verify as command
+    from app.commands.report import show
+
+    report = command.verify_video(video)
+    show(report, as_json=json)
+    if not report.sound:
+        raise typer.Exit(1)
+
+
+@app.command()
+def pck(
+    video: Video,
+    labels: Annotated[Path, typer.Argument(help="Labels of that video to judge: .json, .csv or .kimnet.")],
+    *,
+    truth: Annotated[str, typer.Option(help="The truth: a labels file, or FILE.npz:NAME for an array (F, K, 3).")],
+    alpha: Annotated[float, typer.Option(min=0, help="Fraction of the torso within which a joint is right.")] = 0.2,
+    json: Json = False,
+) -> None:
+    """Compare labels with the truth: percentage of correct keypoints, torso-normalised."""
+    from app.commands import pck as command
+    from app.commands.report import show
+
+    show(command.measure(video, labels, truth, alpha), as_json=json)
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """Check that everything this program needs is there."""
+    from app.commands import doctor as command
+    from app.commands.report import show
+
+    report = command.examine()
+    show(report, as_json=json)
+    if report.problems:
+        raise typer.Exit(1)
+
+
+@weights_app.command("list")
+def weights_list(json: Json = False) -> None:
+    """List the weights that are there."""
+    from app.commands import weights as command
+    from app.commands.report import show
+
+    show(command.list_all(), as_json=json)
+
+
+@weights_app.command("show")
+def weights_show(
+    weights: Annotated[str, typer.Argument(help="A file, or a name from the list.")] = DEFAULT, json: Json = False
+) -> None:
+    """Show what a weights file says about itself."""
+    from app.commands import weights as command
+    from app.commands.report import show
+
+    show(command.describe(weights), as_json=json)
+
+
+@weights_app.command("verify")
+def weights_verify(
+    weights: Annotated[str, typer.Argument(help="A file, or a name from the list.")] = DEFAULT, json: Json = False
+) -> None:
+    """Check every number of a weights file, and that the network runs."""
+    from app.commands import weights as command
+    from app.commands.report import show
+
+    show(command.verify(weights), as_json=json)
+
+
+@bench_app.command("replay")
+def bench_replay(
+    frames: Annotated[int, typer.Option(min=60, help="How many frames after the corrected one.")] = 300,
+    threads: Annotated[int, typer.Option(min=1, help="CPU threads.")] = 2,
+    weights: Weights = DEFAULT,
+    json: Json = False,
+) -> None:
+    """Time the future of a corrected joint, replayed and computed anew."""
+    from app.commands import bench as command
+    from app.commands.report import show
+
+    show(command.replay(frames, threads, weights), as_json=json)
+
+
+@bench_app.command("engines")
+def bench_engines(
+    frames: Annotated[int, typer.Option(min=1, help="How many frames each engine encodes.")] = 60,
+    threads: Annotated[int, typer.Option(min=1, help="CPU threads.")] = 2,
+    weights: Weights = DEFAULT,
+    device: Device = DeviceName.CPU,
+    json: Json = False,
+) -> None:
+    """Time both engines on the sample clip, in turns."""
+    from app.commands import bench as command
+    from app.commands.report import show
+
+    show(command.engines(frames, threads, weights, device), as_json=json)
+
+
+def main() -> None:
+    """Entry point of the script `kimnet`."""
+    app()

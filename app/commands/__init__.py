@@ -1,0 +1,1 @@
+"""What each command of `kimnet` does; `app.cli` says how it is called."""
