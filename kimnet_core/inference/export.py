@@ -29,6 +29,8 @@ from kimnet_core.errors import WeightsError
 from kimnet_core.inference.onnx_session import open_session
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from kimnet_core.model.fold import FrameNetwork
@@ -40,6 +42,7 @@ EXPORT = 1  # raise it when the same weights give another graph
 OPSET = 18  # what every onnxruntime >= 1.20 knows
 TOLERANCE = 1e-4  # of the largest value: float32 sums in another order differ by about 1e-6
 DIGEST = 32  # bytes of SHA-256 before a kept graph
+KEPT = 8  # graphs; every network that is trained here would otherwise leave two behind for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +57,12 @@ FRAMES = Graph("frames", ("history", "current", "picture"))
 INITIALIZER = Graph("initializer", ("initial",))
 
 
-def onnx_graph(weights: Weights, frames: FrameNetwork, graph: Graph) -> bytes:
+def onnx_graph(weights: Weights, frames: Callable[[], FrameNetwork], graph: Graph) -> bytes:
     """The serialised graph of a network, from the user's cache folder or exported and kept there.
 
     Args:
         weights: their digest names the cached file.
-        frames: the folded network of these weights, on the CPU.
+        frames: gives the folded network of these weights, on the CPU, where it has to be exported.
         graph: which one.
 
     Raises:
@@ -69,9 +72,10 @@ def onnx_graph(weights: Weights, frames: FrameNetwork, graph: Graph) -> bytes:
     kept = _read(path)
     if kept is not None:
         return kept
-    data = export(frames, graph, weights.config.input_size)
+    data = export(frames(), graph, weights.config.input_size)
     try:
         _write(path, data)
+        _prune(path.parent)
     except OSError as error:  # a full or read-only disk costs the export at the next start, no more
         log.warning("The exported network cannot be kept in %s (%s).", path.parent, error)
     return data
@@ -90,6 +94,8 @@ def export(frames: FrameNetwork, graph: Graph, size: int) -> bytes:
     with warnings.catch_warnings(), torch.no_grad():
         # The older exporter is deprecated but takes 1 s instead of 5 and needs no further package.
         warnings.filterwarnings("ignore", category=DeprecationWarning)
+        # It cannot fold the uneven padding of MoveNet into a constant; ONNX Runtime does that when it loads.
+        warnings.filterwarnings("ignore", message="Constant folding", category=UserWarning)
         torch.onnx.export(
             module,
             (torch.from_numpy(crops),),
@@ -141,6 +147,13 @@ def _read(path: Path) -> bytes | None:
         return None
     digest, graph = data[:DIGEST], data[DIGEST:]
     return graph if hashlib.sha256(graph).digest() == digest else None
+
+
+def _prune(folder: Path) -> None:
+    """Drop the oldest graphs."""
+    newest_first = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in newest_first[KEPT:]:
+        path.unlink()
 
 
 def _write(path: Path, graph: bytes) -> None:

@@ -25,7 +25,7 @@ class OnnxEngine:
     def __init__(self, weights: Weights, device: str, notice: str | None) -> None:
         self.weights = weights
         frames, self.head = folded(weights)
-        self._encoder = open_session(onnx_graph(weights, frames, FRAMES), device)
+        self._encoder = open_session(onnx_graph(weights, lambda: frames, FRAMES), device)
         fell_back = device == "cuda" and CUDA not in self._encoder.get_providers()
         self.device, self.notice = ("cpu", NO_CUDA) if fell_back else (device, notice)
 
@@ -38,5 +38,5 @@ class OnnxEngine:
     @cached_property
     def _initializer(self) -> onnxruntime.InferenceSession:
         """Opened when it is first asked: with its own encoder it may be larger than all the rest."""
-        frames, _ = folded(self.weights)
-        return open_session(onnx_graph(self.weights, frames, INITIALIZER), self.device)
+        graph = onnx_graph(self.weights, lambda: folded(self.weights)[0], INITIALIZER)
+        return open_session(graph, self.device)

@@ -85,7 +85,8 @@ class RecordFile:
 
     def _map(self, at: int) -> NDArray[np.void]:
         offset = DATA_AT + at * self._segment.itemsize
-        return np.memmap(self._file, self._segment, "r+", offset, shape=(1,))
+        # As a plain array: slices of a memmap are slow, and its mapping lives on as their base.
+        return np.asarray(np.memmap(self._file, self._segment, "r+", offset, shape=(1,)))
 
     def _size(self) -> int:
         return self._file.seek(0, 2)
@@ -115,8 +116,7 @@ def _opened(path: Path) -> BinaryIO:
             import msvcrt
 
             try:
-                # The lock must lie outside the bytes that are read and mapped.
-                file.seek(2**62)
+                file.seek(DATA_AT - 1)  # a byte of the header that nobody reads
                 msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
             except OSError as error:
                 raise BlockingIOError(str(path)) from error

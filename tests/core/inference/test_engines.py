@@ -155,6 +155,16 @@ def test_a_damaged_export_is_made_again(
     assert names == [FRAMES.name]
 
 
+def test_old_exports_make_room(
+    make_weights: Callable[..., Weights], own_folders: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "KEPT", 1)
+    for width in (8, 16):
+        open_engine(make_weights(feature_dim=width), "onnx", "cpu")
+    (file,) = own_folders.rglob("*.frames")
+    assert file.stem.startswith(make_weights(feature_dim=16).sha256[:32])
+
+
 def test_an_export_that_cannot_be_kept_works(
     weights: Weights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -169,4 +179,4 @@ def test_an_export_that_differs_from_torch_is_refused(
 ) -> None:
     monkeypatch.setattr(export, "TOLERANCE", 1e-12)
     with pytest.raises(WeightsError, match="Choose the engine torch"):
-        onnx_graph(weights, torch_engine._frames, FRAMES)
+        onnx_graph(weights, lambda: torch_engine._frames, FRAMES)
