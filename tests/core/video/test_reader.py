@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
+from dataclasses import fields
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from kimnet_core.video.index import VideoIndex
 from kimnet_core.video.reader import VideoReader
 from tests.core.video.awkward import HEIGHT, WIDTH, number_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
     from tests.core.video.awkward import Awkward
 
 
@@ -54,3 +61,37 @@ def test_every_frame_has_an_identity_of_its_own_that_lasts(awkward: Awkward) -> 
     with VideoReader(awkward.path) as reader:
         assert [reader.identity(i) for i in range(len(reader))] == first
     assert len(set(first)) == len(first)
+
+
+class LateIndex(VideoIndex):
+    """An index of a container whose first seeks all land too late."""
+
+    def starts_for(self, i: int) -> Iterator[int | None]:
+        yield from [int(self.starts[-1])] * 9
+        yield from super().starts_for(i)
+
+
+def test_seeks_that_land_too_late_are_tried_from_earlier(plain: Path) -> None:
+    with VideoReader(plain, cache_bytes=0) as reader:
+        reader.index = LateIndex(*(getattr(reader.index, field.name) for field in fields(VideoIndex)))
+        assert [number_in(reader.read(i)) for i in (40, 5, 30)] == [40, 5, 30]
+
+
+def test_a_picture_shown_before_the_key_frame_landed_on_is_not_believed(plain: Path) -> None:
+    with VideoReader(plain) as reader:
+        landed = int(reader.index.starts[2])
+        leading = SimpleNamespace(pts=reader.pts(20))
+        assert reader.pts(20) < landed
+        assert reader._place(leading, landed, Counter()) is None
+        assert reader._place(leading, int(reader.index.starts[1]), Counter()) == 20
+
+
+def test_reading_on_past_a_key_frame_jumps_to_it(plain: Path) -> None:
+    with VideoReader(plain, cache_bytes=0) as reader:
+        reader.read(1)
+        before = reader._frames
+        reader.read(60)
+        assert reader._frames is not before
+        before = reader._frames
+        reader.read(65)
+        assert reader._frames is before

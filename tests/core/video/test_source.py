@@ -234,7 +234,7 @@ def test_a_cover_picture_is_no_video(tmp_path: Path) -> None:
 def test_a_folder_is_read_as_images(plain: Path, tmp_path: Path) -> None:
     with open_video(plain) as video:
         for i in range(3):
-            av.VideoFrame.from_ndarray(video.read(i)).save(tmp_path / f"{i}.png")
+            av.VideoFrame.from_ndarray(video.read(i)).save(str(tmp_path / f"{i}.png"))
     with open_video(tmp_path) as source:
         assert isinstance(source, ImageSequence)
         assert [number_in(source.read(i)) for i in range(3)] == [0, 1, 2]
