@@ -68,7 +68,7 @@ class VideoReader:
         self._unreadable: set[int] = set()
         self._state = file_state(self.path)
         self._container, self._stream = open_container(self.path)
-        self._frames: Iterator[tuple[int, VideoFrame]] = self._decode(None)
+        self._frames: Iterator[tuple[int, VideoFrame]] = self._run(int(self.index.pts[0]))
         self._position = -1  # the last frame that came out of _frames
         first = next(self._frames, None)
         if first is None:
@@ -157,7 +157,7 @@ class VideoReader:
         """Frame i from a start of its own; None when even a start well before it does not bring it out."""
         misses = 0
         for start in self.index.starts_for(i):
-            self._frames = self._decode(start)
+            self._frames = self._run_from(start)
             first = next(self._frames, None)
             if first is None or first[0] > i:
                 continue  # the seek landed too late
@@ -187,18 +187,20 @@ class VideoReader:
         while len(self._kept) > max(1, self._room // size):
             self._kept.popitem(last=False)
 
-    def _decode(self, start: int | None) -> Iterator[tuple[int, VideoFrame]]:
+    def _run_from(self, start: int | None) -> Iterator[tuple[int, VideoFrame]]:
         """Frames and their numbers from a start of the index, or from the beginning of the file."""
         self._position = -1
         if start is None:
             self._open_again()
-            landed: int | None = int(self.index.pts[0])
-        else:
-            try:
-                self._container.seek(start, stream=self._stream)
-            except av.error.FFmpegError:
-                return
-            landed = None
+            return self._run(int(self.index.pts[0]))
+        try:
+            self._container.seek(start, stream=self._stream)
+        except av.error.FFmpegError:
+            return iter(())
+        return self._run(None)
+
+    def _run(self, landed: int | None) -> Iterator[tuple[int, VideoFrame]]:
+        """Decode from where the file stands, which is at time `landed`, or at a start yet to be met."""
         seen: Counter[int] = Counter()
         for packet in chain(packets(self._container, self._stream), [None]):
             if landed is None:
@@ -206,7 +208,6 @@ class VideoReader:
                     continue
                 landed = packet.pts
             for frame in decoded(self._stream, packet):
-                # What is shown before the key frame that we landed on leans on frames never decoded.
                 if (at := self._place(frame, landed, seen)) is not None:
                     yield at, frame
 
@@ -218,7 +219,10 @@ class VideoReader:
             raise VideoError(f"The file {self.path} has changed since it was opened; close it and open it again.")
 
     def _place(self, frame: VideoFrame, landed: int, seen: Counter[int]) -> int | None:
-        """Which frame of the index this is."""
+        """Which frame of the index this is; None for one that is not to be believed.
+
+        What is shown before the key frame that we landed on leans on frames never decoded.
+        """
         if self.index.counted:
             seen[0] += 1
             return seen[0] - 1
