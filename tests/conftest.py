@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-# Before anything imports Qt or torch; two threads leave a small machine some room.
+# Before anything imports Qt or torch. On a busy machine two threads of torch wait for each other longer than one works.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("OMP_NUM_THREADS", "2")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 # Numeric examples are slow at first and quick later, so a deadline would only make the tests flaky.
 settings.register_profile("dev", max_examples=20, deadline=None)

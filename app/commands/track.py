@@ -101,8 +101,7 @@ def track(request: Request) -> TrackReport:
     """
     _check(request)
     with open_video(request.video) as source:
-        if request.box is not None:  # a wrong box is found before the network is loaded
-            parse_box(request.box, source.height, source.width)
+        _check_place(request, source)
         engine = engine_on(request.weights, request.engine, request.device)
         seed = _seed(request, source, engine)
         frames = frames_of(source, seed.frame, request.stop)
@@ -156,6 +155,14 @@ def _check(request: Request) -> None:
             raise InputError(f"{path} cannot be written: the folder is missing or read-only.")
 
 
+def _check_place(request: Request, source: FrameSource) -> None:
+    """Refuse a wrong box and frames that are not there before the network is loaded."""
+    if request.box is not None:
+        parse_box(request.box, source.height, source.width)
+    if request.seed_pose is None:
+        frames_of(source, request.start or 0, request.stop)
+
+
 def _seed(request: Request, source: FrameSource, engine: Engine) -> Seed:
     """Where the track starts: as a person said, else where somebody stands out."""
     if request.seed_pose is not None:
@@ -163,7 +170,7 @@ def _seed(request: Request, source: FrameSource, engine: Engine) -> Seed:
         if request.start not in (None, frame):
             raise InputError(f"The pose in {request.seed_pose} is of frame {frame}; leave --start out.")
         return Seed(frame, xy=pose.xy[0])
-    start = frames_of(source, request.start or 0, request.stop).start
+    start = request.start or 0
     if request.box is not None:
         return Seed(start, parse_box(request.box, source.height, source.width))
     found = find_person(engine, source.read(start))
