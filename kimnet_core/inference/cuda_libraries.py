@@ -9,10 +9,24 @@ from __future__ import annotations
 import ctypes
 import sys
 
-# By major version of CUDA, as libonnxruntime_providers_cuda links them; cuDNN is 9 for both.
+# By major version of CUDA: what libonnxruntime_providers_cuda links, and cuFFT and cuDNN, which it loads later.
 LINUX = {
-    12: ("libcudart.so.12", "libcublasLt.so.12", "libcublas.so.12", "libcufft.so.11", "libcudnn.so.9"),
-    13: ("libcudart.so.13", "libcublasLt.so.13", "libcublas.so.13", "libcufft.so.12", "libcudnn.so.9"),
+    12: (
+        "libcudart.so.12",
+        "libcublasLt.so.12",
+        "libcublas.so.12",
+        "libcurand.so.10",
+        "libcufft.so.11",
+        "libcudnn.so.9",
+    ),
+    13: (
+        "libcudart.so.13",
+        "libcublasLt.so.13",
+        "libcublas.so.13",
+        "libcurand.so.10",
+        "libcufft.so.12",
+        "libcudnn.so.9",
+    ),
 }
 WINDOWS = {
     12: ("cudart64_12.dll", "cublasLt64_12.dll", "cublas64_12.dll", "cufft64_11.dll", "cudnn64_9.dll"),
