@@ -72,7 +72,7 @@ class FrameView(QGraphicsView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -147,11 +147,20 @@ class FrameView(QGraphicsView):
         self._fitted = True
         self._fit(self.layers.picture.boundingRect())
 
-    def zoom_by(self, factor: float) -> None:
-        """Zoom at the cursor, or at the middle when the cursor is elsewhere."""
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom, keeping still what lies under a point of the view, or in its middle."""
+        at = QPointF(self.viewport().rect().center()) if at is None else at
+        there, _ = self.viewportTransform().inverted()
+        kept = there.map(at)
         factor = min(max(self.zoom * factor, _SMALLEST), _LARGEST) / self.zoom
         self._fitted = False
         self.scale(factor, factor)
+        self._move_by(self.viewportTransform().map(kept) - at)
+
+    def _move_by(self, way: QPointF | QPoint) -> None:
+        """Bring what lies `way` farther to where we are; whole pixels of the screen."""
+        for bar, distance in ((self.horizontalScrollBar(), way.x()), (self.verticalScrollBar(), way.y())):
+            bar.setValue(bar.value() + round(distance))
 
     def _fit(self, rect: QRectF) -> None:
         if not rect.isEmpty():
@@ -160,7 +169,7 @@ class FrameView(QGraphicsView):
     # Events.
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self.zoom_by(_ZOOM_STEP ** (event.angleDelta().y() / 120))
+        self.zoom_by(_ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -187,14 +196,12 @@ class FrameView(QGraphicsView):
         pointer = self._pointer(event.position(), event.modifiers())
         if self._pan_from is not None:
             moved, self._pan_from = at - self._pan_from, at
-            self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - moved.x())
-            self.verticalScrollBar().setValue(self.verticalScrollBar().value() - moved.y())
+            self._move_by(-moved)
             self._fitted = False
         elif self._working:
             self._tool.move(pointer)
         else:
             self._tool.hover(pointer)
-        super().mouseMoveEvent(event)  # keeps the point that the wheel zooms at
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         still = (event.position().toPoint() - self._pressed_at).manhattanLength() <= _STEADY

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QLabel, QMenu, QWidgetAction
 
 from app.icons import icon
 from app.joint_names import full_name
+from app.theme import GAP
 from kimnet_core.pose.pose import Visibility
 
 if TYPE_CHECKING:
@@ -32,7 +33,13 @@ class JointMenu(QMenu):
         super().__init__(parent)
         self._intents = intents
         self._joint = 0
-        self._title = self.addSection("")
+        self._title = QLabel()
+        self._title.setProperty("heading", True)
+        self._title.setContentsMargins(GAP, GAP // 2, GAP, GAP // 2)
+        title = QWidgetAction(self)
+        title.setDefaultWidget(self._title)
+        self.addAction(title)
+        self.addSeparator()
         self._states = {state: self.addAction(icon(picture), text) for state, text, picture in _STATES}
         self.addSeparator()
         self._rerun = self.addAction(icon("track"), "Run again from here")
@@ -43,7 +50,7 @@ class JointMenu(QMenu):
         self._joint = joint
         self._title.setText(full_name(name))
         for state, action in self._states.items():
-            action.setEnabled(pose.visibility[0, joint] != state)
+            action.setEnabled(int(pose.visibility[0, joint]) != state)
         self.popup(at)
 
     def _choose(self, action: QAction) -> None:

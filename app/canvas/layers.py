@@ -16,6 +16,9 @@ from app.canvas.trail_item import TrailItem
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QGraphicsScene
 
+_PREVIOUS = "#dfe1e8"
+_COMPARISON = "#ff8a80"  # the red of masks, which a comparison run comes from
+
 
 class Layers:
     """The items of the canvas; each knows only what it paints.
@@ -33,8 +36,8 @@ class Layers:
         self.mask = MaskItem()
         self.window = BoxItem()
         self.others: list[PoseItem] = []
-        self.comparison = PoseItem(ghost=True)
-        self.previous = PoseItem(ghost=True)
+        self.comparison = PoseItem(_COMPARISON)
+        self.previous = PoseItem(_PREVIOUS)
         self.trail = TrailItem()
         self.pose = PoseItem()
         self.links = LinkItem()

@@ -18,6 +18,7 @@ FULL_DISC = 30.0
 """Radius in screen pixels of the disc of weight 1; the area goes with the weight."""
 
 _SEEN = 0.01  # a smaller weight would be a dot of three pixels
+_POINTED = 0.04  # weights from here up have an arrow
 _TOLD = 0.1  # weights from here up have their number beside them
 
 
@@ -74,7 +75,7 @@ class LinkItem(OverlayItem):
             self._paint_disc(painter, joint, QPointF(x, y), px)
         told = self._weights >= _TOLD
         if self._partner is not None and self._partner < len(told):
-            told = np.arange(len(told)) == self._partner
+            told[self._partner] = True
         for joint in np.flatnonzero(np.isfinite(self._xy).all(axis=1) & told).tolist():
             x, y = self._xy[joint].tolist()
             write(painter, x, y, f"{self._weights[joint]:.2f}")
@@ -95,7 +96,7 @@ class LinkItem(OverlayItem):
         painter.drawEllipse(at, radius, radius)
 
     def _paint_arrow(self, painter: QPainter, start: QPointF, weight: float, radius: float, px: float) -> None:
-        if self._target is None:
+        if self._target is None or weight < _POINTED:
             return
         end = QPointF(*self._target)
         way = end - start

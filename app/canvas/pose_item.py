@@ -22,6 +22,7 @@ LOW_SCORE = 0.3
 
 _JOINT = 5.0  # radii and widths in screen pixels
 _LIMB = 2.6
+_GHOST = 1.3
 _OUTLINE = 1.4
 
 
@@ -32,14 +33,15 @@ class PoseItem(OverlayItem):
     with a white rim where a person placed it: shape tells it, colour only says which joint.
     """
 
-    def __init__(self, *, ghost: bool = False) -> None:
+    def __init__(self, ghost: str = "") -> None:
         """An empty item.
 
         Args:
-            ghost: draw thin and pale, as what was before or what another run says.
+            ghost: colour "#rrggbb" in which to draw thin lines alone, as what was before or what another
+                run says; "" draws a full pose.
         """
         super().__init__()
-        self._ghost = ghost
+        self._ghost = QColor(ghost) if ghost else None
         self._skeleton: Skeleton | None = None
         self._colors: list[QColor] = []
         self._pose: Poses | None = None
@@ -90,20 +92,20 @@ class PoseItem(OverlayItem):
         points = [QPointF(x, y) for x, y in np.nan_to_num(self._pose.xy[0]).tolist()]
         limbs = [(a, b) for a, b in self._skeleton.edges if there[a] and there[b]]
         self._paint_limbs(painter, points, limbs, px)
-        if self._ghost:
+        if self._ghost is not None:
             return
         for joint in np.flatnonzero(there).tolist():
             self._paint_joint(painter, joint, points[joint], px)
         self._paint_names(painter, points, there.tolist())
 
     def _paint_limbs(self, painter: QPainter, at: list[QPointF], limbs: list[tuple[int, int]], px: float) -> None:
-        width = 1.2 if self._ghost else _LIMB
-        painter.setPen(pen(SHADE if not self._ghost else QColor(0, 0, 0, 90), (width + 1.8) * px))
+        width = _GHOST if self._ghost is not None else _LIMB
+        painter.setPen(pen(SHADE, (width + 1.8) * px))
         for a, b in limbs:
             painter.drawLine(at[a], at[b])
         for a, b in limbs:
-            stroke = pen(QColor(235, 236, 240, 170), width * px)
-            if not self._ghost:
+            stroke = pen(self._ghost or self._colors[a], width * px)
+            if self._ghost is None:
                 blend = QLinearGradient(at[a], at[b])
                 blend.setColorAt(0, self._colors[a])
                 blend.setColorAt(1, self._colors[b])

@@ -34,6 +34,9 @@ class ColorBar(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(120, _BAR + 4 + self.fontMetrics().height())
 
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
     def paintEvent(self, _: QPaintEvent) -> None:
         painter = QPainter(self)
         tokens = colors(self.palette())

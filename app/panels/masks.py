@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.can import Can
 from app.icons import icon
 from app.panels.choice import Choice
 from app.panels.displacement_table import DisplacementTable
@@ -23,7 +24,7 @@ from app.theme import GAP, tabular
 from app.view import Tool
 
 if TYPE_CHECKING:
-    from app.session import Can, Session
+    from app.session import Session
     from app.view import View
 
 _LARGEST = 300  # of the slider; the keys go further
@@ -36,6 +37,7 @@ class MasksPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._hint = QLabel(_HINT, wordWrap=True)
         self._tool = Choice("Tool", ((Tool.SELECT, "Off"), (Tool.BRUSH, "Paint"), (Tool.ERASER, "Erase")))
         self._size = QSlider(Qt.Orientation.Horizontal, minimum=2, maximum=_LARGEST)
         self._size.setAccessibleName("Diameter of the brush in pixels")
@@ -57,8 +59,7 @@ class MasksPanel(QWidget):
         self._show_view(session.view.now)
 
     def _lay_out(self) -> None:
-        hint = QLabel(_HINT, wordWrap=True)
-        hint.setProperty("quiet", True)
+        self._hint.setProperty("quiet", True)
         size, repeat, run = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         size.addWidget(self._size, 1)
         size.addWidget(self._pixels)
@@ -77,7 +78,7 @@ class MasksPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(GAP)
-        column.addWidget(hint)
+        column.addWidget(self._hint)
         column.addLayout(form)
         column.addLayout(run)
         column.addWidget(self._table, 1)
@@ -102,10 +103,11 @@ class MasksPanel(QWidget):
 
     @Slot(object)
     def _show_can(self, can: Can) -> None:
-        painted = type(can).MASK in can
+        painted = Can.MASK in can
         for button in (self._repeat, self._to_end, self._clear):
             button.setEnabled(painted)
-        self._run.setEnabled(painted and type(can).IDLE in can)
+        self._hint.setVisible(not painted)
+        self._run.setEnabled(painted and Can.IDLE in can)
 
     @Slot(object)
     def _choose_tool(self, tool: Tool) -> None:

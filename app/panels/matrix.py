@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from app.session import Session
     from kimnet_core.tracking.evidence import Evidence
 
-_MEANING = "Row: joint in this frame. Column: joint in the previous frame that it listened to."
+_MEANING = "Row: joint now. Column: joint a frame before."
+_MEANING_IN_FULL = (
+    "Row: joint in this frame. Column: joint in the previous frame that it listened to. A row adds up to 1.\n"
+    "Click a row to select its joint, a cell to mark both joints on the picture."
+)
 _UNTRACKED = "Track the clip to see\nwhich joints listen to which."
 _FIRST = "A run begins here:\nthere is no frame before it to listen to."
 _TOLD = 3  # joints named under the matrix
@@ -37,6 +41,7 @@ class MatrixPanel(QWidget):
         self._hovered: tuple[int, int] | None = None
         self._meaning = QLabel(_MEANING, wordWrap=True)
         self._meaning.setProperty("quiet", True)
+        self._meaning.setToolTip(_MEANING_IN_FULL)
         self._grid = MatrixGrid()
         self._reading = QLabel()
         self._reading.setTextFormat(self._reading.textFormat().PlainText)

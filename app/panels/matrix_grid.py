@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.colormaps import picture
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _PAD = 6  # between names and cells
+_SMALLEST_LETTERS = 8
 _GAP_FROM = 9  # cells this large have a line between them
 
 
@@ -175,7 +176,9 @@ class MatrixGrid(QWidget):
     def _paint_names(self, painter: QPainter, cells: Layout, tokens: Colors) -> None:
         row, column = self._hovered or (None, None)
         plain = painter.font()
-        bold = painter.font()
+        # Names never run into each other: letters are no taller than the cells.
+        plain.setPixelSize(max(_SMALLEST_LETTERS, min(painter.fontInfo().pixelSize(), cells.cell - 2)))
+        bold = QFont(plain)
         bold.setBold(True)
         for i, name in enumerate(self._names):
             strong = i == self._selected

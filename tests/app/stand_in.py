@@ -1,0 +1,156 @@
+"""A session without an engine, a file or a thread: what the canvas and the panels listen to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.can import Can
+from app.document import Document
+from app.edits import State
+from app.selection import Selection
+from app.view import ViewState
+from kimnet_core.labels.document import Labels
+from kimnet_core.model.crop import Crop
+from kimnet_core.occlusion.masks import Masks
+from kimnet_core.pose.box import Box
+from kimnet_core.pose.pose import Poses, Source, Visibility
+from kimnet_core.pose.skeleton import load_skeleton
+from kimnet_core.tracking.evidence import Evidence
+
+HEIGHT, WIDTH, FRAMES = 90, 160, 12
+SKELETON = load_skeleton("penn13")
+K = len(SKELETON)
+
+
+class Calls(QObject):
+    """Writes down which verbs were called."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.heard: list[tuple[Any, ...]] = []
+
+
+class StandInPlayback(Calls):
+    opened = Signal(object)
+    frame_shown = Signal(int, object)
+    frame_failed = Signal(int, str)
+    playing_changed = Signal(bool)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.clip: Any = None
+        self.frame = self.wanted = 0
+
+    def seek(self, frame: int) -> None:
+        self.frame = self.wanted = frame
+        self.heard.append(("seek", frame))
+        self.frame_shown.emit(frame, np.full((HEIGHT, WIDTH, 3), 90, np.uint8))
+
+    def step(self, frames: int) -> None:
+        self.heard.append(("step", frames))
+
+    def first(self) -> None:
+        self.heard.append(("first",))
+
+    def last(self) -> None:
+        self.heard.append(("last",))
+
+    def toggle(self) -> None:
+        self.heard.append(("toggle",))
+
+
+class StandInTracker(Calls):
+    run_changed = Signal(bool)
+    progressed = Signal(int, int)
+    comparison_changed = Signal()
+    box_wanted = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.comparison: Any = None
+
+    def cancel(self) -> None:
+        self.heard.append(("cancel",))
+
+    def track(self) -> None:
+        self.heard.append(("track",))
+
+    def track_masked(self) -> None:
+        self.heard.append(("track_masked",))
+
+    def clear_comparison(self) -> None:
+        self.heard.append(("clear_comparison",))
+
+    def set_box(self, box: Box) -> None:
+        self.heard.append(("set_box", box))
+
+
+class StandInCorrection(Calls):
+    def drag_joint(self, joint: int, x: float, y: float) -> None:
+        self.heard.append(("drag_joint", joint, x, y))
+
+    def drop_joint(self) -> None:
+        self.heard.append(("drop_joint",))
+
+    def cancel_drag(self) -> None:
+        self.heard.append(("cancel_drag",))
+
+
+class StandInSession(Calls):
+    document_changed = Signal(object)
+    evidence_changed = Signal(object)
+    can_changed = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.document: Document | None = None
+        self.evidence: Evidence | None = None
+        self.can = Can.ALWAYS
+        self.selection = Selection(self)
+        self.view = ViewState(self)
+        self.playback = StandInPlayback(self)
+        self.tracker = StandInTracker(self)
+        self.correction = StandInCorrection(self)
+
+    def set_visibility(self, joint: int, visibility: Visibility) -> None:
+        self.heard.append(("set_visibility", joint, visibility))
+
+    def set_mask(self, mask: np.ndarray) -> None:
+        self.heard.append(("set_mask", mask))
+
+    def clear_masks(self) -> None:
+        self.heard.append(("clear_masks",))
+
+    def open(self, *, person: bool = True) -> Document:
+        """Have a document, with one tracked person or nobody."""
+        labels = Labels(SKELETON, FRAMES)
+        if person:
+            track = labels.add_track("Person 1").id
+            labels.swap(track, 0, course())
+        self.document = Document(State(labels, Masks(HEIGHT, WIDTH)), self)
+        self.selection.select(0 if person else None, None)
+        self.document_changed.emit(self.document)
+        self.playback.seek(0)
+        return self.document
+
+    def show_evidence(self, evidence: Evidence | None) -> None:
+        self.evidence = evidence
+        self.evidence_changed.emit(evidence)
+
+
+def course() -> Poses:
+    """FRAMES poses: joint j at (10 + 10 j + frame, 20 + 4 j), score 0.5."""
+    joints, frames = np.arange(K), np.arange(FRAMES)[:, None]
+    x, y = np.broadcast_arrays(10 + 10 * joints + frames, 20 + 4 * joints + 0 * frames)
+    return Poses.placed_by(Source.MODEL, np.stack([x, y], axis=2).astype(float), 0.5)
+
+
+def evidence(frame: int) -> Evidence:
+    """Heatmaps that are j / 100 everywhere, priors half of that, and a W whose row j listens to j alone."""
+    heat = np.broadcast_to(np.arange(K, dtype=np.float32)[:, None, None] / 100, (K, 64, 64))
+    crop = Crop(Box(10, 0, 90, 80))
+    return Evidence(frame, crop, heat, heat / 2, np.eye(K, dtype=np.float32), np.zeros((K, K), np.float32))
