@@ -21,7 +21,7 @@ from torch.nn import functional
 from kimnet_core.model.heatmaps import render
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
     from torch import Tensor
@@ -109,30 +109,6 @@ def advance(
         if anchors is not None:
             result = anchored(result, anchors)
         return Moment(result, prior[0].numpy(), found=True)
-
-
-def replay(
-    head: Head,
-    first: NDArray[np.float32],
-    steps: Iterable[Step | None],
-    anchors: Mapping[int, NDArray[np.float64]],
-) -> Iterator[Moment]:
-    """Carry heatmaps through frames; nothing is decoded here, so that the caller decodes many at once.
-
-    Args:
-        head: of the network.
-        first: (K, h, w) float32 of the frame before the first step, its anchors already in.
-        steps: one per frame, as in `advance`.
-        anchors: as in `advance`, by position in `steps`.
-
-    Yields:
-        One moment per step.
-    """
-    heatmaps = first
-    for at, step in enumerate(steps):
-        moment = advance(head, heatmaps, step, anchors.get(at))
-        heatmaps = moment.heatmaps
-        yield moment
 
 
 def anchored(heatmaps: NDArray[np.float32], xy: NDArray[np.floating]) -> NDArray[np.float32]:

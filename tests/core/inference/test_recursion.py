@@ -10,7 +10,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kimnet_core.inference.recursion import Step, advance, anchored, correlate, first_heatmaps, moved, replay
+from kimnet_core.inference.recursion import Step, advance, anchored, correlate, first_heatmaps, moved
 from kimnet_core.model.crop import Crop
 from kimnet_core.model.heatmaps import SIGMA, decode, render
 from kimnet_core.model.weights import build
@@ -33,6 +33,14 @@ def random_steps(count: int, seed: int = 0) -> list[Step]:
     ]
 
 
+def replay(head, first, steps, anchors):
+    """Moments of consecutive steps; anchors by position."""
+    moments = []
+    for at, step in enumerate(steps):
+        moments.append(advance(head, moments[-1].heatmaps if moments else first, step, anchors.get(at)))
+    return moments
+
+
 def random_maps(seed: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal((K, SIZE, SIZE), np.float32)
 
@@ -45,7 +53,7 @@ def test_streaming_through_steps_is_the_network_on_the_clip(torch_engine: Engine
     maps = torch_engine.encode(crops)
     first = first_heatmaps(head, torch_engine.initialize(crops[:1]))[0]
     steps = [Step(*correlate(head, maps.history[t - 1], maps.current[t], None), maps.picture[t]) for t in range(1, 6)]
-    moments = list(replay(head, first, steps, {}))
+    moments = replay(head, first, steps, {})
     assert np.abs(first - expected.heatmaps[0, 0].numpy()).max() < 1e-5
     for t, (moment, step) in enumerate(zip(moments, steps, strict=True)):
         assert np.abs(moment.heatmaps - expected.heatmaps[0, t + 1].numpy()).max() < 1e-5
@@ -72,8 +80,8 @@ def test_an_anchor_stands_in_its_frame_and_changes_only_what_follows(torch_engin
     steps, first = random_steps(6), random_maps()
     xy = np.full((K, 2), np.nan)
     xy[4] = 30.0, 41.0
-    free = list(replay(torch_engine.head, first, steps, {}))
-    held = list(replay(torch_engine.head, first, steps, {2: xy}))
+    free = replay(torch_engine.head, first, steps, {})
+    held = replay(torch_engine.head, first, steps, {2: xy})
     for t in range(2):
         assert np.array_equal(free[t].heatmaps, held[t].heatmaps)
     found, score = decode(held[2].heatmaps)
@@ -88,7 +96,7 @@ def test_a_frame_that_cannot_be_read_leaves_the_state_as_it_is(torch_engine: Eng
     a, b = random_steps(2)
     first = random_maps()
     with_gap = list(replay(torch_engine.head, first, [a, None, b], {1: np.full((K, 2), 20.0)}))
-    without = list(replay(torch_engine.head, first, [a, b], {}))
+    without = replay(torch_engine.head, first, [a, b], {})
     assert [moment.found for moment in with_gap] == [True, False, True]
     assert np.array_equal(with_gap[1].heatmaps, without[0].heatmaps)
     assert np.array_equal(with_gap[2].heatmaps, without[1].heatmaps)
@@ -98,7 +106,7 @@ def test_a_frame_that_cannot_be_read_leaves_the_state_as_it_is(torch_engine: Eng
 def test_values_that_are_no_numbers_give_no_prediction_and_do_not_spread(torch_engine: Engine, value: float) -> None:
     good, bad = random_steps(2)
     bad.picture[3, 2, 2] = value
-    moments = list(replay(torch_engine.head, random_maps(), [good, bad, good], {}))
+    moments = replay(torch_engine.head, random_maps(), [good, bad, good], {})
     assert [moment.found for moment in moments] == [True, False, True]
     assert np.array_equal(moments[1].heatmaps, moments[0].heatmaps)
     assert np.isfinite(moments[2].heatmaps).all()
