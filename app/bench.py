@@ -90,10 +90,10 @@ class Bench:
         """
         weights = load_weights(path)
         opened = open_engine(weights, engine, device)
-        joints = weights.config.joints
+        config = weights.config
         if self._cache is not None:
             self._cache.close()
-        self._cache = FeatureCache(self._cache_folder, self._cache_bytes, joints=joints)
+        self._cache = FeatureCache(self._cache_folder, self._cache_bytes, joints=config.joints, size=config.heatmap_size)
         self._engine, self._features, self._replayer = opened, None, None
         return EngineInfo(path.stem, weights.sha256, opened.name, opened.device, opened.notice, weights.skeleton)
 

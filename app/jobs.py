@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QThread, Signal
 
+from kimnet_core.errors import KimnetError
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -37,6 +39,8 @@ class Job(QThread):
     def run(self) -> None:
         try:
             self.done.emit(self._call())
+        except KimnetError as error:
+            self.failed.emit(error)
         except Exception as error:  # the thread's edge
-            log.info("a job failed: %s", error)
+            log.exception("a job failed")
             self.failed.emit(error)

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from kimnet_core.pose.skeleton import Skeleton
     from kimnet_core.tracking.evidence import Evidence
 
-SPREAD = 30  # frames that take over the paint of another: about a second
-
 
 class Session(QObject):
     """Everything that belongs to the open video.
@@ -48,6 +46,7 @@ class Session(QObject):
         document_changed(Document | None): another video, or none; connect to its signals anew.
         evidence_changed(Evidence | None): of the shown frame.
         can_changed(Can): other verbs make sense now.
+        engine_changed(EngineInfo): other weights are at work.
         noticed(text): a sentence for the status bar.
         failed(error): something to tell the person; anything but a KimnetError is a bug.
     """
@@ -55,6 +54,7 @@ class Session(QObject):
     document_changed = Signal(object)
     evidence_changed = Signal(object)
     can_changed = Signal(object)
+    engine_changed = Signal(object)
     noticed = Signal(str)
     failed = Signal(object)
 
@@ -160,14 +160,6 @@ class Session(QObject):
         if self.document is not None:
             self.correction.settle()
             self.document.set_mask(self.playback.frame, mask, "Paint")
-
-    def spread_mask(self) -> None:
-        """Paint the following frames like the shown one."""
-        document, frame = self.document, self.playback.frame
-        if document is not None and (mask := document.masks.frames.get(frame)) is not None:
-            self.correction.settle()
-            stop = min(frame + 1 + SPREAD, document.labels.frames)
-            document.set_masks(dict.fromkeys(range(frame + 1, stop), mask), "Paint the following frames")
 
     def clear_masks(self) -> None:
         """Take all paint away."""
@@ -329,7 +321,9 @@ class Session(QObject):
     def _take_engine(self, engine: EngineInfo) -> None:
         self.tracker.engine = engine
         self.store.skeleton = engine.skeleton
-        self.noticed.emit(engine.notice or f"{engine.weights} is ready.")
+        self.engine_changed.emit(engine)
+        if engine.notice:
+            self.noticed.emit(engine.notice)
         self._ask_evidence()
 
     @Slot(int, object)

@@ -1,0 +1,104 @@
+"""Starting the application: what it is started with, where it keeps things, and the window."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import logging.handlers
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+
+from app.bench import Bench
+from app.main_window import TITLE, MainWindow
+from app.problems import Problems
+from app.session import Session
+from app.theme import Theme
+from kimnet_core.pose.skeleton import load_skeleton
+from kimnet_core.resources import DEFAULT_WEIGHTS, SAMPLE_CLIP
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.theme import Choice
+
+NAME = "kimnet-studio"
+CACHE_BYTES = 2 << 30  # 2 GiB hold what the network saw in about 10,000 frames
+_LOG_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the application was started with.
+
+    Attributes:
+        file: a video, a folder of images or a project to open, or None.
+        weights: file of the network in place of the one chosen last, or None.
+        theme: in place of the one chosen last, or None.
+    """
+
+    file: Path | None = None
+    weights: Path | None = None
+    theme: Choice | None = None
+
+
+def parse(arguments: Sequence[str]) -> Options:
+    """Read the command line; leaves with a message where it is wrong."""
+    parser = argparse.ArgumentParser(NAME, description="Correct human poses in video, and see how KIMNet thinks.")
+    parser.add_argument("file", nargs="?", type=Path, help="a video, a folder of images or a .kimnet project")
+    parser.add_argument("--sample", action="store_true", help="open the sample clip")
+    parser.add_argument("--weights", type=Path, metavar="FILE", help="weights of the network")
+    parser.add_argument("--theme", choices=("dark", "light", "system"))
+    found = parser.parse_args(arguments)
+    return Options(SAMPLE_CLIP if found.sample else found.file, found.weights, found.theme)
+
+
+def start(options: Options) -> MainWindow:
+    """Make the window and everything behind it; a QApplication must exist."""
+    data, cache = (Path(folder(NAME, False)) for folder in (platformdirs.user_data_dir, platformdirs.user_cache_dir))
+    log_file = _start_log(Path(platformdirs.user_log_dir(NAME, False)))
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme = Theme(app)
+    session = Session(Bench(cache / "features", CACHE_BYTES), data / "unnamed", load_skeleton("penn13"))
+    store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, NAME)
+    window = MainWindow(session, theme, store)
+    session.setParent(window)
+    problems = Problems(log_file, window)
+    problems.catch_all()
+    session.failed.connect(problems.tell)
+    theme.choose(options.theme or window.settings.theme)
+    _load_weights(session, window, options)
+    window.show()
+    if options.file is not None:
+        session.store.open(options.file)
+    return window
+
+
+def _load_weights(session: Session, window: MainWindow, options: Options) -> None:
+    chosen = options.weights or (Path(window.settings.weights) if window.settings.weights else DEFAULT_WEIGHTS)
+    session.load_weights(chosen, window.settings.engine, window.settings.device)
+
+
+def _start_log(folder: Path) -> Path:
+    """Log to a file that stays small; where none can be made, to standard error alone."""
+    path = folder / f"{NAME}.log"
+    handlers: list[logging.Handler] = [logging.StreamHandler()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handlers.append(logging.handlers.RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=1))
+    except OSError as error:
+        logging.getLogger(__name__).warning("no log file: %s", error)
+    logging.basicConfig(level=logging.INFO, handlers=handlers, format="%(asctime)s %(name)s %(message)s")
+    return path
+
+
+def name_application(app: QApplication) -> None:
+    """Tell Qt and the desktop who this is."""
+    app.setApplicationName(NAME)
+    app.setApplicationDisplayName(TITLE)
+    app.setDesktopFileName(NAME)

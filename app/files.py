@@ -1,0 +1,134 @@
+"""Asking the person for files, and what they opened lately."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from app.store import SUFFIX
+from kimnet_core.labels.formats import FORMATS
+from kimnet_core.resources import SAMPLE_CLIP
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+_VIDEOS = "*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mpg *.mpeg *.ts *.mts *.wmv *.gif"
+_ANY = "All files (*)"
+
+
+class Files(QObject):
+    """The dialogs; each opens at once and answers by a signal, so that nothing waits for it.
+
+    Signals:
+        weights_chosen(path): the person wants another network.
+    """
+
+    weights_chosen = Signal(object)
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._store, self._window = session, session.store, window
+        self._store.video_missing.connect(self._ask_video)
+
+    @Slot(str)
+    def open_path(self, path: str) -> None:
+        """Open a video, a folder of images or a project."""
+        self._store.open(Path(path))
+
+    def open_sample(self) -> None:
+        """Open the clip that is shipped."""
+        self._store.open_video(SAMPLE_CLIP)
+
+    def save(self) -> None:
+        """Give the project a place of its own; one that has it is always saved."""
+        if not self._store.named:
+            self.ask_save()
+        elif self._store.problem:
+            self._store.retry()
+
+    def ask_open(self) -> None:
+        """Ask for a video or a project."""
+        kinds = [f"Videos and projects ({_VIDEOS} *{SUFFIX})", _ANY]
+        self._ask("Open", kinds).fileSelected.connect(self.open_path)
+
+    def ask_folder(self) -> None:
+        """Ask for a folder of images."""
+        dialog = self._ask("Open a folder of images", [])
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.fileSelected.connect(self.open_path)
+
+    def ask_save(self) -> None:
+        """Ask where the project shall be."""
+        dialog = self._ask("Save the project", [f"KIMNet projects (*{SUFFIX})"], save=True)
+        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
+        dialog.fileSelected.connect(self._save_as)
+
+    def ask_import(self) -> None:
+        """Ask for a file of labels to add."""
+        dialog = self._ask("Import labels", [f"Labels ({' '.join(f'*{kind.suffix}' for kind in FORMATS)})", _ANY])
+        dialog.fileSelected.connect(self._import)
+
+    def ask_export(self) -> None:
+        """Ask for the file that labels shall be written to; its ending says how."""
+        dialog = self._ask("Export labels", [f"{kind.title} (*{kind.suffix})" for kind in FORMATS], save=True)
+        dialog.setDefaultSuffix(FORMATS[0].suffix.removeprefix("."))
+        dialog.fileSelected.connect(self._export)
+
+    def ask_weights(self) -> None:
+        """Ask for a file of weights."""
+        self._ask("Load weights", ["Weights (*.safetensors)", _ANY]).fileSelected.connect(self._choose_weights)
+
+    def _ask(self, title: str, kinds: list[str], *, save: bool = False) -> QFileDialog:
+        dialog = QFileDialog(self._window, title)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setNameFilters(kinds)
+        if save:
+            dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+            clip = self._session.playback.clip
+            if clip is not None:
+                dialog.selectFile(clip.info.path.stem)
+        else:
+            dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.open()
+        return dialog
+
+    @Slot(str)
+    def _save_as(self, path: str) -> None:
+        self._store.save_as(Path(path))
+
+    @Slot(str)
+    def _import(self, path: str) -> None:
+        self._store.import_labels(Path(path))
+
+    @Slot(str)
+    def _export(self, path: str) -> None:
+        self._store.export(Path(path))
+
+    @Slot(str)
+    def _choose_weights(self, path: str) -> None:
+        self.weights_chosen.emit(Path(path))
+
+    @Slot(str)
+    def _locate(self, path: str) -> None:
+        self._store.locate_video(Path(path))
+
+    @Slot(object, str)
+    def _ask_video(self, project: Path, text: str) -> None:
+        """A project's video is not where it was."""
+        box = QMessageBox(self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(project.name)
+        box.setText(text)
+        find = box.addButton("Find the video…", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        find.clicked.connect(self._ask_location)
+        box.open()
+
+    @Slot()
+    def _ask_location(self) -> None:
+        self._ask("Where is the video?", [f"Videos ({_VIDEOS})", _ANY]).fileSelected.connect(self._locate)

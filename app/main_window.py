@@ -1,0 +1,293 @@
+"""The window: which panels there are and where they stand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, QSize, Qt, Slot
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.actions import ACTIONS, MENUS, Action
+from app.canvas.frame_view import FrameView
+from app.canvas.stage import Stage
+from app.files import Files
+from app.panels.heatmaps import HeatmapsPanel
+from app.panels.joints import JointsPanel
+from app.panels.masks import MasksPanel
+from app.panels.matrix import MatrixPanel
+from app.panels.shortcuts import Shortcut, ShortcutsDialog
+from app.panels.timeline import TimelinePanel
+from app.panels.welcome import WelcomePanel
+from app.save_banner import SaveBanner
+from app.settings import Settings, read_settings, write_settings
+from app.view import Tool
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
+
+    from app.bench import EngineInfo
+    from app.can import Can
+    from app.document import Document
+    from app.session import Session
+    from app.theme import Choice, Theme
+    from app.view import View
+
+TITLE = "KIMNet Studio"
+_RIGHT, _BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+
+
+class MainWindow(QMainWindow):
+    """Places the panels, makes menus of the table of actions, and remembers how the person left it."""
+
+    def __init__(self, session: Session, theme: Theme, store: QSettings) -> None:
+        super().__init__()
+        self.session, self._theme, self._settings_store = session, theme, store
+        self.settings: Settings = read_settings(store)
+        self.files = Files(session, self)
+        self.canvas = FrameView(session.view)
+        self._stage = Stage(self.canvas, session)
+        self._welcome = WelcomePanel()
+        self._banner = SaveBanner(session.store)
+        self._saved = QLabel()
+        self._network = QLabel()
+        self._actions = [Action(line, attrgetter(line.verb)(self), self) for line in ACTIONS]
+        self._recent = QMenu("Open recent", self)
+        self._losing = False  # the person has said that edits may be lost
+        self._place_panels()
+        self._fill_menus()
+        self._connect()
+        self.resize(1440, 900)
+        self.setAcceptDrops(True)
+        self._first_layout = self.saveState()
+        self.restoreGeometry(self.settings.geometry)
+        self.restoreState(self.settings.layout)
+        self._show_recent()
+        self._show_title()
+        self._show_can(session.can)
+        self._show_view(session.view.now)
+
+    # Places.
+
+    def _place_panels(self) -> None:
+        video = QWidget()
+        column = QVBoxLayout(video)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._banner)
+        column.addWidget(self.canvas, 1)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._welcome)
+        self._pages.addWidget(video)
+        self.setCentralWidget(self._pages)
+        self.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
+        session = self.session
+        joints = self._dock("Joints", JointsPanel(session), _RIGHT)
+        matrix = self._dock("Attention", MatrixPanel(session), _RIGHT)
+        heatmaps = self._dock("Heatmaps", HeatmapsPanel(session.view), _RIGHT)
+        masks = self._dock("Occlusion", MasksPanel(session), _RIGHT)
+        timeline = self._dock("Timeline", TimelinePanel(session), _BOTTOM)
+        self.tabifyDockWidget(joints, heatmaps)
+        self.tabifyDockWidget(heatmaps, masks)
+        joints.raise_()
+        self._docks = (joints, matrix, heatmaps, masks, timeline)
+        self.resizeDocks([joints, matrix], [360, 360], Qt.Orientation.Horizontal)
+        for label in (self._network, self._saved):
+            self.statusBar().addPermanentWidget(label)
+
+    def _dock(self, name: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(name, self)
+        dock.setObjectName(name)
+        dock.setWidget(panel)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _fill_menus(self) -> None:
+        menus = {name: self.menuBar().addMenu(name) for name in MENUS}
+        bar = self.addToolBar("Tools")
+        bar.setObjectName("Tools")
+        bar.setIconSize(QSize(20, 20))
+        bar.setMovable(False)
+        for action in self._actions:
+            line = action.definition
+            self.addAction(action)  # shortcuts work wherever the focus is, and without a menu
+            if line.menu:
+                if line.first:
+                    menus[line.menu].addSeparator()
+                menus[line.menu].addAction(action)
+            if line.toolbar:
+                bar.addAction(action)
+            if line.id == "open_folder":
+                menus["File"].addMenu(self._recent)
+        panels = menus["View"].addMenu("Panels")
+        for dock in self._docks:
+            panels.addAction(dock.toggleViewAction())
+
+    def _connect(self) -> None:
+        session, store = self.session, self.session.store
+        session.can_changed.connect(self._show_can)
+        session.view.changed.connect(self._show_view)
+        session.noticed.connect(self._notice)
+        session.document_changed.connect(self._take_document)
+        session.engine_changed.connect(self._show_engine)
+        store.saved.connect(self._show_saved)
+        store.changed.connect(self._show_title)
+        store.exported.connect(self._show_exported)
+        self._welcome.open_wanted.connect(self.files.ask_open)
+        self._welcome.sample_wanted.connect(self.files.open_sample)
+        self._welcome.file_wanted.connect(self.files.open_path)
+        self._banner.copy_wanted.connect(self.files.ask_save)
+        self._recent.triggered.connect(self._open_recent)
+        self.files.weights_chosen.connect(self._choose_weights)
+
+    # Verbs of the window itself.
+
+    def leave(self) -> None:
+        """Give up what is begun: a drag or a stroke, else the tool, else the run."""
+        if self.session.correction.dragging:
+            self.canvas.cancel()
+            self.session.correction.cancel_drag()
+        elif self.session.view.now.tool != Tool.SELECT:
+            self.canvas.cancel()
+            self.session.view.set(tool=Tool.SELECT)
+        else:
+            self.session.tracker.cancel()
+
+    def show_shortcuts(self) -> None:
+        """What keys and mouse do."""
+        lines = (action.definition for action in self._actions)
+        sheet = ShortcutsDialog(
+            [Shortcut(line.menu or "Keys", line.text, ", ".join(line.keys)) for line in lines if line.keys], self
+        )
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        sheet.show()
+
+    def choose_theme(self, theme: Choice) -> None:
+        """Wear light or dark, or what the system wears."""
+        self._theme.choose(theme)
+        self.settings = replace(self.settings, theme=theme)
+
+    def reset_layout(self) -> None:
+        """Put all panels where they were at the very first start."""
+        self.restoreState(self._first_layout)
+
+    # What the session says.
+
+    @Slot(object)
+    def _show_can(self, can: Can) -> None:
+        for action in self._actions:
+            action.show_can(can)
+
+    @Slot(object)
+    def _show_view(self, view: View) -> None:
+        for action in self._actions:
+            action.show_view(view)
+
+    @Slot(str)
+    def _notice(self, text: str) -> None:
+        self.statusBar().showMessage(text, 8000)
+
+    @Slot(object)
+    def _take_document(self, _document: Document | None) -> None:
+        clip = self.session.playback.clip
+        assert clip is not None
+        self._pages.setCurrentIndex(1)
+        self.canvas.setFocus()
+        self._saved.clear()
+        path = self.session.store.path if self.session.store.named else clip.info.path
+        if path is not None:
+            self.settings = replace(self.settings, recent=self.settings.with_recent(path))
+            self._show_recent()
+
+    @Slot(str)
+    def _show_saved(self, time: str) -> None:
+        self._saved.setText(f"All changes saved {time}")
+        self._show_title()
+
+    @Slot()
+    def _show_title(self) -> None:
+        store, clip = self.session.store, self.session.playback.clip
+        if clip is None or store.path is None:
+            self.setWindowTitle(TITLE)
+            return
+        name = store.path.name if store.named else clip.info.path.name
+        self.setWindowTitle(f"{name}[*] — {TITLE}")
+        self.setWindowModified(store.problem is not None)
+        if store.problem is not None:
+            self._saved.setText("Not saved")
+
+    @Slot(object)
+    def _show_exported(self, path: Path) -> None:
+        self._notice(f"Labels written to {path}")
+
+    @Slot(object)
+    def _show_engine(self, engine: EngineInfo) -> None:
+        self._network.setText(f"{engine.weights} · {engine.engine} · {engine.device}")
+        self._network.setToolTip(engine.notice or "")
+
+    @Slot(object)
+    def _choose_weights(self, path: Path) -> None:
+        self.settings = replace(self.settings, weights=str(path))
+        self.session.load_weights(path, self.settings.engine, self.settings.device)
+
+    def _show_recent(self) -> None:
+        """Files that were open, after work that never got a name."""
+        paths = [*self.session.store.unnamed(), *(Path(name) for name in self.settings.recent)]
+        self._welcome.show_recent(paths)
+        self._recent.clear()
+        for path in paths:
+            self._recent.addAction(path.name).setData(str(path))
+        self._recent.setEnabled(bool(paths))
+
+    @Slot(object)
+    def _open_recent(self, action: QAction) -> None:
+        self.files.open_path(action.data())
+
+    # Events.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files.open_path(paths[0])
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        store = self.session.store
+        if store.problem is not None and store.pending and not self._losing:
+            event.ignore()
+            self._ask_to_lose(store.pending)
+            return
+        layout, geometry = bytes(self.saveState().data()), bytes(self.saveGeometry().data())
+        write_settings(self._settings_store, replace(self.settings, layout=layout, geometry=geometry))
+        self.session.close()
+        super().closeEvent(event)
+
+    def _ask_to_lose(self, pending: int) -> None:
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(f"{pending} edit{'s are' if pending != 1 else ' is'} not saved. Save a copy elsewhere first?")
+        box.addButton("Save a copy elsewhere…", QMessageBox.ButtonRole.AcceptRole).clicked.connect(self.files.ask_save)
+        box.addButton("Close and lose them", QMessageBox.ButtonRole.DestructiveRole).clicked.connect(self._lose)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.open()
+
+    @Slot()
+    def _lose(self) -> None:
+        self._losing = True
+        self.close()

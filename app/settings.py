@@ -1,0 +1,84 @@
+"""What the person has chosen for all projects: one table over QSettings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.theme import Choice
+
+RECENT = 10
+"""How many files the menu of recent ones holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One state of the settings; a field that was never written, or holds nonsense, has its default.
+
+    Attributes:
+        theme: "system", "light" or "dark".
+        recent: videos and projects, newest first.
+        weights: file of the network; "" for the one that is shipped.
+        engine: "onnx" or "torch".
+        device: "auto", "cpu" or "cuda".
+        geometry: place and size of the window, as Qt saves them.
+        layout: places of its panels, as Qt saves them.
+    """
+
+    theme: Choice = "system"
+    recent: tuple[str, ...] = ()
+    weights: str = ""
+    engine: str = "onnx"
+    device: str = "auto"
+    geometry: bytes = b""
+    layout: bytes = b""
+
+    def with_recent(self, path: Path) -> tuple[str, ...]:
+        """The recent files with one at the front."""
+        name = str(path.absolute())
+        return (name, *(other for other in self.recent if other != name))[:RECENT]
+
+
+CHOICES: dict[str, tuple[object, ...]] = {
+    "theme": ("system", "light", "dark"),
+    "engine": ("onnx", "torch"),
+    "device": ("auto", "cpu", "cuda"),
+}
+
+
+def read_settings(store: QSettings) -> Settings:
+    """The settings as they were last written."""
+    return Settings(**{name: value for name in _names() if (value := _read(store, name)) is not None})
+
+
+def write_settings(store: QSettings, settings: Settings) -> None:
+    """Keep the settings for the next start."""
+    for name in _names():
+        value: Any = getattr(settings, name)
+        if isinstance(value, bytes):
+            value = QByteArray(value)
+        store.setValue(name, list(value) if isinstance(value, tuple) else value)
+
+
+def _names() -> list[str]:
+    return [field.name for field in fields(Settings)]
+
+
+def _read(store: QSettings, name: str) -> Any:
+    """A stored value in the type of its field; None where there is none, or none of the choices.
+
+    An INI file gives text for a list of one, and nothing for an empty list.
+    """
+    value, default = store.value(name), getattr(Settings(), name)
+    if isinstance(default, tuple):
+        value = tuple(value) if isinstance(value, list) else (value,) if isinstance(value, str) and value else None
+    elif isinstance(default, bytes):
+        value = bytes(value.data()) if isinstance(value, QByteArray) else None
+    elif not isinstance(value, str):
+        value = None
+    return value if name not in CHOICES or value in CHOICES[name] else None

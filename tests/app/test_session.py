@@ -1,0 +1,219 @@
+"""What a person does with a video, from opening to reopening, without a window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from kimnet_core.errors import InputError
+from kimnet_core.pose.box import Box
+from kimnet_core.pose.pose import Source, Visibility, same
+from tests.app.conftest import FRAMES, HEIGHT, WIDTH, open_clip
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from app.session import Session
+    from kimnet_core.pose.pose import Poses
+
+BOX = Box(20, 10, 80, 90)
+
+
+def all_poses(session: Session) -> Poses:
+    assert session.document is not None
+    return session.document.labels.span(0, 0, FRAMES)
+
+
+def place(session: Session, qtbot: QtBot) -> None:
+    assert session.document is not None
+    with qtbot.waitSignal(session.document.path_changed, timeout=5000):
+        session.tracker.set_box(BOX)
+
+
+def show(session: Session, qtbot: QtBot, frame: int) -> None:
+    session.playback.seek(frame)
+    qtbot.waitUntil(lambda: session.playback.frame == frame)
+
+
+def track(session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.tracker.run_changed, timeout=30000, check_params_cb=lambda running: not running):
+        session.tracker.track()
+
+
+def wait_followed(session: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(session.correction.following_changed, timeout=10000, check_params_cb=lambda on: not on):
+        session.correction.drop_joint()
+
+
+def test_a_box_gives_a_seed_pose_and_is_one_undo_step(opened: Session, qtbot: QtBot) -> None:
+    place(opened, qtbot)
+    assert opened.document is not None
+    assert opened.selection.track == 0
+    assert opened.document.labels.pose(0, 0).placed.all()
+    assert opened.document.path(0).covers(0)
+    assert opened.document.history.count() == 1
+    opened.undo()
+    assert opened.document.labels.tracks == {}
+    assert opened.selection.track is None
+
+
+def test_a_box_outside_the_frame_is_refused(opened: Session, qtbot: QtBot) -> None:
+    with pytest.raises(InputError, match="outside the frame"):
+        opened.tracker.set_box(Box(WIDTH + 5, 0, WIDTH + 50, 50))
+
+
+def test_a_run_reaches_the_end_and_is_one_undo_step(opened: Session, qtbot: QtBot) -> None:
+    place(opened, qtbot)
+    seed = all_poses(opened)
+    track(opened, qtbot)
+    assert opened.document is not None
+    assert all_poses(opened).placed.all()
+    assert opened.document.path(0).end(0) == FRAMES
+    assert opened.document.history.count() == 2
+    done = all_poses(opened)
+    opened.undo()
+    assert same(all_poses(opened), seed)
+    opened.redo()
+    assert same(all_poses(opened), done)
+
+
+def test_cancelling_a_run_keeps_what_is_done(opened: Session, qtbot: QtBot) -> None:
+    place(opened, qtbot)
+    with qtbot.waitSignal(opened.tracker.progressed, timeout=10000, check_params_cb=lambda done, total: done == 5):
+        opened.tracker.track()
+    opened.tracker.cancel()
+    assert not opened.tracker.running
+    reached = int(all_poses(opened).placed.all(axis=1).sum())
+    assert opened.document is not None
+    assert reached >= 5
+    assert opened.document.path(0).end(0) == reached
+    qtbot.wait(200)
+    assert int(all_poses(opened).placed.all(axis=1).sum()) == reached, "a cancelled run wrote on"
+
+
+def test_a_dragged_joint_takes_its_future_along_in_one_undo_step(opened: Session, qtbot: QtBot) -> None:
+    place(opened, qtbot)
+    track(opened, qtbot)
+    before = all_poses(opened)
+    show(opened, qtbot, 4)
+    for step in range(5):
+        opened.correction.drag_joint(3, 60.0 + step, 40.0)
+    wait_followed(opened, qtbot)
+    after = all_poses(opened)
+    assert opened.document is not None
+    assert after.xy[4, 3].tolist() == [64.0, 40.0]
+    assert after.human.nonzero() == (np.array([4]), np.array([3]))
+    assert same(after[:4], before[:4])
+    assert set(after.source[5:].ravel()) == {Source.PROPAGATED}
+    assert not np.array_equal(after.xy[5:], before.xy[5:])
+    assert opened.document.history.count() == 3
+    opened.undo()
+    assert same(all_poses(opened), before)
+
+
+def test_a_later_human_joint_does_not_follow(opened: Session, qtbot: QtBot) -> None:
+    place(opened, qtbot)
+    track(opened, qtbot)
+    for frame, x in ((10, 70.0), (4, 20.0)):
+        show(opened, qtbot, frame)
+        opened.correction.drag_joint(3, x, 50.0)
+        wait_followed(opened, qtbot)
+    assert all_poses(opened).xy[10, 3].tolist() == [70.0, 50.0]
+
+
+def test_a_cancelled_drag_leaves_no_trace(opened: Session, qtbot: QtBot) -> None:
+    place(opened, qtbot)
+    track(opened, qtbot)
+    show(opened, qtbot, 4)
+    before = all_poses(opened)
+    opened.correction.drag_joint(3, 60.0, 40.0)
+    qtbot.wait(100)
+    assert not same(all_poses(opened), before)
+    opened.correction.cancel_drag()
+    qtbot.wait(100)
+    assert same(all_poses(opened), before)
+    assert opened.document is not None
+    assert opened.document.history.count() == 2
+
+
+def test_before_tracking_a_drag_changes_its_own_frame_only(opened: Session, qtbot: QtBot) -> None:
+    place(opened, qtbot)
+    opened.correction.drag_joint(3, 60.0, 40.0)
+    opened.correction.drop_joint()
+    assert all_poses(opened).human.nonzero() == (np.array([0]), np.array([3]))
+    assert not all_poses(opened).placed[1:].any()
+
+
+def test_clearing_and_hiding_joints(opened: Session, qtbot: QtBot) -> None:
+    place(opened, qtbot)
+    opened.selection.select_joint(2)
+    opened.cycle_visibility()
+    assert all_poses(opened).visibility[0, 2] == Visibility.HIDDEN
+    opened.cycle_visibility()
+    assert all_poses(opened).visibility[0, 2] == Visibility.ABSENT
+    opened.undo()
+    opened.undo()
+    assert all_poses(opened).visibility[0, 2] == Visibility.VISIBLE
+    assert not all_poses(opened).human.any()
+
+
+def test_evidence_belongs_to_the_shown_frame(opened: Session, qtbot: QtBot) -> None:
+    place(opened, qtbot)
+    track(opened, qtbot)
+    for frame in (3, 0, FRAMES - 1):
+        opened.playback.seek(frame)
+        qtbot.waitUntil(lambda frame=frame: opened.evidence is not None and opened.evidence.frame == frame)
+    assert opened.evidence is not None
+    assert opened.evidence.weights is not None
+    assert np.allclose(opened.evidence.weights.sum(axis=1), 1, atol=1e-5)
+
+
+def test_a_masked_run_stays_beside_the_labels(opened: Session, qtbot: QtBot) -> None:
+    place(opened, qtbot)
+    track(opened, qtbot)
+    show(opened, qtbot, 6)
+    mask = np.zeros((HEIGHT, WIDTH), bool)
+    mask[20:70, 30:90] = True
+    opened.set_mask(mask)
+    before = all_poses(opened)
+    with qtbot.waitSignal(opened.tracker.comparison_changed, timeout=20000):
+        opened.tracker.track_masked()
+    comparison = opened.tracker.comparison
+    assert comparison is not None
+    assert same(all_poses(opened), before)
+    other = comparison.poses
+    assert len(other) == FRAMES
+    assert np.allclose(other.xy[:6], before.xy[:6])
+    assert not np.allclose(other.xy[6:], before.xy[6:])
+
+
+def test_all_comes_back_when_the_project_is_reopened(opened: Session, qtbot: QtBot, tmp_path: Path) -> None:
+    place(opened, qtbot)
+    track(opened, qtbot)
+    show(opened, qtbot, 4)
+    opened.correction.drag_joint(3, 60.0, 40.0)
+    wait_followed(opened, qtbot)
+    mask = np.zeros((HEIGHT, WIDTH), bool)
+    mask[5:9, 5:9] = True
+    opened.set_mask(mask)
+    opened.undo()
+    opened.redo()
+    before, document = all_poses(opened), opened.document
+    assert document is not None
+    path = document.path(0)
+    with qtbot.waitSignal(opened.store.changed, timeout=5000):
+        opened.store.save_as(tmp_path / "mine.kimnet")
+    assert opened.store.named
+    assert list((tmp_path / "unnamed").glob("*")) == []
+    open_clip(opened, qtbot, tmp_path / "clip.mp4")
+    assert opened.document is not None
+    assert opened.document.labels.tracks == {}
+    open_clip(opened, qtbot, tmp_path / "mine.kimnet")
+    assert same(all_poses(opened), before)
+    assert np.array_equal(opened.document.path(0).boxes, path.boxes, equal_nan=True)
+    assert np.array_equal(opened.document.masks.at(4), mask)
+    assert opened.store.path == tmp_path / "mine.kimnet"
