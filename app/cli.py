@@ -211,7 +211,6 @@ def weights_verify(
 @bench_app.command("replay")
 def bench_replay(
     frames: Annotated[int, typer.Option(min=60, help="How many frames after the corrected one.")] = 300,
-    threads: Annotated[int, typer.Option(min=1, help="CPU threads.")] = 2,
     weights: Weights = DEFAULT,
     json: Json = False,
 ) -> None:
@@ -219,13 +218,12 @@ def bench_replay(
     from app.commands import bench as command
     from app.commands.report import show
 
-    show(command.replay(frames, threads, weights), as_json=json)
+    show(command.replay(frames, weights), as_json=json)
 
 
 @bench_app.command("engines")
 def bench_engines(
     frames: Annotated[int, typer.Option(min=1, help="How many frames each engine encodes.")] = 60,
-    threads: Annotated[int, typer.Option(min=1, help="CPU threads.")] = 2,
     weights: Weights = DEFAULT,
     device: Device = DeviceName.CPU,
     json: Json = False,
@@ -234,7 +232,7 @@ def bench_engines(
     from app.commands import bench as command
     from app.commands.report import show
 
-    show(command.engines(frames, threads, weights, device), as_json=json)
+    show(command.engines(frames, weights, device), as_json=json)
 
 
 def main() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
-import torch
 
 from app.commands.opening import engine_on
 from app.commands.report import followed
@@ -51,8 +51,8 @@ class ReplayReport:
         frames_per_second: of the median replay.
         network_ms: a frame computed anew, median; picture, crop, network and recursion.
         ratio: how many times slower computing anew is.
-        threads: of torch; ONNX Runtime takes all cores.
         engine: what computed anew.
+        cpus: processors of this machine; a replay uses one of them.
     """
 
     frames: int
@@ -63,14 +63,14 @@ class ReplayReport:
     frames_per_second: float
     network_ms: float
     ratio: float
-    threads: int
     engine: str
+    cpus: int
 
     def __str__(self) -> str:
         verdict = "below" if self.holds else "ABOVE"
         return (
             f"replaying {self.frames} frames after a corrected joint: {self.seconds:.3f} s "
-            f"(best {self.best:.3f} s, {self.frames_per_second:.0f} frames/s, {self.threads} threads), "
+            f"(best {self.best:.3f} s, {self.frames_per_second:.0f} frames/s, one thread), "
             f"{verdict} the bound of {self.bound} s for 300 frames\n"
             f"computing them anew with {self.engine}: {self.network_ms:.1f} ms a frame, {self.ratio:.0f} times slower"
         )
@@ -91,12 +91,13 @@ class EnginesReport:
     """Both engines on the same frames, in turns."""
 
     frames: int
-    threads: int
+    cpus: int
     engines: tuple[EngineTime, ...]
 
     def __str__(self) -> str:
         rows = [f"{e.engine:6} {e.device:5} {e.median_ms:8.1f} ms {e.best_ms:8.1f} ms" for e in self.engines]
-        return "\n".join([f"engine on       median     best   of {self.frames} frames", *rows])
+        title = f"engine on       median     best   of {self.frames} frames, {self.cpus} processors"
+        return "\n".join([title, *rows])
 
 
 class PingPong:
@@ -139,13 +140,12 @@ class PingPong:
         return min(way, 2 * len(self._source) - 2 - way)
 
 
-def replay(frames: int, threads: int, weights: str) -> ReplayReport:
+def replay(frames: int, weights: str) -> ReplayReport:
     """Track the sample clip, forth and back, then replay it and compute it anew by turns.
 
     Raises:
         WeightsError: the weights cannot be used.
     """
-    torch.set_num_threads(threads)
     engine = engine_on(weights, "onnx", "cpu")
     joints = engine.weights.config.joints
     with PingPong(open_video(SAMPLE_CLIP), frames + 1) as source, FeatureCache(None, CACHE, joints=joints) as cache:
@@ -173,19 +173,18 @@ def replay(frames: int, threads: int, weights: str) -> ReplayReport:
         frames_per_second=frames / seconds,
         network_ms=1000 * per_frame,
         ratio=per_frame * frames / seconds,
-        threads=threads,
         engine=engine.name,
+        cpus=os.cpu_count() or 1,
     )
 
 
-def engines(frames: int, threads: int, weights: str, device: str) -> EnginesReport:
+def engines(frames: int, weights: str, device: str) -> EnginesReport:
     """Track the sample clip with every engine, frame by frame in turns.
 
     Raises:
         WeightsError: the weights cannot be used.
         InputError: the device is not there.
     """
-    torch.set_num_threads(threads)
     running = [engine_on(weights, name, device) for name in ENGINES]
     times: list[list[float]] = [[] for _ in running]
     with PingPong(open_video(SAMPLE_CLIP), frames + WARM_UP + 1) as source:
@@ -197,7 +196,7 @@ def engines(frames: int, threads: int, weights: str, device: str) -> EnginesRepo
         EngineTime(engine.name, engine.device, 1000 * median(taken[WARM_UP:]), 1000 * min(taken[WARM_UP:]))
         for engine, taken in zip(running, times, strict=True)
     )
-    return EnginesReport(frames, threads, tuple(rows))
+    return EnginesReport(frames, os.cpu_count() or 1, tuple(rows))
 
 
 def _timed(frames: Iterator[object], count: int) -> list[float]:

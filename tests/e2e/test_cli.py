@@ -297,7 +297,7 @@ def test_the_doctor_names_versions_devices_and_folders() -> None:
 
 
 def test_the_replay_benchmark_compares_with_computing_anew(weights: Path) -> None:
-    status, out, _ = kimnet("bench", "replay", "--frames", 60, "--threads", 1, "--weights", weights, "--json")
+    status, out, _ = kimnet("bench", "replay", "--frames", 60, "--weights", weights, "--json")
     report = json.loads(out)
     assert status == 0
     assert report["frames_per_second"] == pytest.approx(60 / report["seconds"])
@@ -306,7 +306,7 @@ def test_the_replay_benchmark_compares_with_computing_anew(weights: Path) -> Non
 
 
 def test_the_engine_benchmark_times_both(weights: Path) -> None:
-    out = kimnet("bench", "engines", "--frames", 3, "--threads", 1, "--weights", weights, "--json")[1]
+    out = kimnet("bench", "engines", "--frames", 3, "--weights", weights, "--json")[1]
     assert [entry["engine"] for entry in json.loads(out)["engines"]] == ["onnx", "torch"]
 
 
