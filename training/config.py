@@ -1,0 +1,162 @@
+"""What a training run is told: one TOML file, every key known, every value checked."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+from kimnet_core.errors import InputError
+from kimnet_core.model.config import KIMNetConfig  # noqa: TC001  read at run time, by get_type_hints
+from training.clips import ClipRecipe
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Where clips come from.
+
+    Attributes:
+        lspet: folder of Leeds Sports Pose Extended with the teacher's labels.
+        trunk: ONNX file of MoveNet Thunder, whose trunk is frozen.
+        cache: folder for the trunk's maps, which are computed once; 1.7 MB a clip of five frames.
+        clips: how many clips to learn from, each from another still as long as there are enough.
+        validation: how many clips to measure on, from stills kept apart.
+    """
+
+    lspet: Path
+    trunk: Path
+    cache: Path
+    clips: int = 4000
+    validation: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the recursion starts from: a person's pose in some clips, the initializer's in the others.
+
+    Attributes:
+        given: share of clips that start from the true pose, disturbed as follows.
+        jitter: standard deviations in crop pixels, one drawn for each joint.
+        drop: share of its joints that are missing.
+    """
+
+    given: float = 0.5
+    jitter: tuple[float, ...] = (0.0, 0.0, 2.0, 6.0)
+    drop: float = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Weights of the parts of the loss.
+
+    Attributes:
+        peak: how much more a cell at a keypoint counts than an empty one; most of a heatmap is empty.
+        initial: weight of the initializer's own heatmaps beside those of the recursion.
+    """
+
+    peak: float = 10.0
+    initial: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Optimiser:
+    """How the weights move.
+
+    Attributes:
+        steps: in the whole run.
+        batch: clips a step, over all processes.
+        rate: highest learning rate; it warms up over `warmup` steps and then falls as a cosine.
+        warmup: steps.
+        decay: weight decay of AdamW.
+        clip: largest norm of the gradient.
+        average: decay per step of the running mean of the weights, which is what is measured and saved.
+        precision: of Fabric: "bf16-mixed" or "32-true".
+    """
+
+    steps: int = 2000
+    batch: int = 12
+    rate: float = 1.5e-3
+    warmup: int = 60
+    decay: float = 1e-4
+    clip: float = 5.0
+    average: float = 0.995
+    precision: str = "bf16-mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class RunConfig:
+    """A whole run.
+
+    Attributes:
+        name: of the weights.
+        output: folder for checkpoints and weights.
+        seed: of clips, batches and starting weights.
+        save_every: steps between two checkpoints, each with a measurement.
+        data: where clips come from.
+        network: the architecture; its encoder is "movenet", for only that has a frozen trunk.
+        clips: how they are made.
+        start: what the recursion starts from.
+        loss: its parts.
+        optimiser: how the weights move.
+    """
+
+    name: str
+    output: Path
+    data: Data
+    network: KIMNetConfig
+    seed: int = 1
+    save_every: int = 100
+    clips: ClipRecipe = field(default_factory=ClipRecipe)
+    start: Start = field(default_factory=Start)
+    loss: Loss = field(default_factory=Loss)
+    optimiser: Optimiser = field(default_factory=Optimiser)
+
+
+def read_config(path: Path) -> RunConfig:
+    """Read a run's file; relative paths in it start at the folder one works in.
+
+    Raises:
+        InputError: the file is missing, is not TOML, has an unknown key, lacks one, or holds a value of
+            another type.
+    """
+    try:
+        config = _build(RunConfig, tomllib.loads(path.read_text(encoding="utf-8")), "the file")
+    except OSError as error:
+        raise InputError(f"The run file {path} cannot be read: {error.strerror}.") from error
+    except (ValueError, TypeError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
+        raise InputError(f"The run file {path} is not valid: {error}.") from error
+    if config.network.encoder != "movenet":
+        raise InputError(f"The run file {path} asks for the encoder {config.network.encoder}; choose movenet.")
+    return config
+
+
+def _build(kind: type[T], table: dict[str, Any], place: str) -> T:
+    """A dataclass from a TOML table; tables within become dataclasses of their own."""
+    if not isinstance(table, dict):
+        raise TypeError(f"{place} must be a table")
+    hints = get_type_hints(kind)
+    if unknown := sorted(table.keys() - hints.keys()):
+        raise ValueError(f"{place} has unknown keys: {', '.join(unknown)}")
+    values = {name: _value(hints[name], value, name) for name, value in table.items()}
+    needed = {f.name for f in fields(kind) if f.name not in values}  # type: ignore[arg-type]  # always a dataclass
+    try:
+        return kind(**values)
+    except TypeError:
+        raise ValueError(f"{place} lacks some of: {', '.join(sorted(needed))}") from None
+
+
+def _value(hint: Any, value: Any, name: str) -> Any:
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _build(hint, value, f"[{name}]")
+    if hint is Path and isinstance(value, str):
+        return Path(value)
+    if hint is float and type(value) in (int, float):
+        return float(value)
+    if getattr(hint, "__origin__", None) is tuple and isinstance(value, list):
+        return tuple(float(v) for v in value)
+    if not isinstance(hint, type) or type(value) is not hint:
+        raise TypeError(f"{name} is {value!r}, which is not {getattr(hint, '__name__', hint)}")
+    return value

@@ -1,0 +1,107 @@
+"""Leeds Sports Pose Extended (Johnson and Everingham, CVPR 2011), with a teacher's labels beside it.
+
+`joints.mat` holds `joints` [14, 3, N] float64: x, y, and 1 where the joint is labelled, 0 where it is missing
+and its numbers are garbage. `teacher_coco17.npz` holds `keypoints` [N, 17, 3] (x, y, score in pixels of the
+picture, COCO order) and `box` [N, 3] (centre x, centre y, side), nan where the picture is absent.
+"""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.io import loadmat
+
+from kimnet_core.errors import InputError
+from training.datasets.stills import Still, consensus
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from kimnet_core.pose.skeleton import Skeleton
+
+VALIDATION = 3  # pictures whose index ends in this digit are never trained on
+
+# Rows of joints.mat and of COCO for each joint of Penn 13 but the head.
+_LSPET = {
+    "right_shoulder": 8, "left_shoulder": 9, "right_elbow": 7, "left_elbow": 10, "right_wrist": 6, "left_wrist": 11,
+    "right_hip": 2, "left_hip": 3, "right_knee": 1, "left_knee": 4, "right_ankle": 0, "left_ankle": 5,
+}  # fmt: skip
+_COCO = {
+    "right_shoulder": 6, "left_shoulder": 5, "right_elbow": 8, "left_elbow": 7, "right_wrist": 10, "left_wrist": 9,
+    "right_hip": 12, "left_hip": 11, "right_knee": 14, "left_knee": 13, "right_ankle": 16, "left_ankle": 15,
+}  # fmt: skip
+_NECK, _HEAD_TOP = 12, 13
+_FACE = (0, 3, 4)  # COCO: nose and the two ears, whose mean is about the middle of the head
+
+
+def from_lspet(joints: NDArray[np.floating], skeleton: Skeleton) -> NDArray[np.float64]:
+    """Map (14, 3) rows of joints.mat to (K, 2) pixels; the head is midway between neck and head top.
+
+    Missing joints are nan, and so is a head of which either end is missing.
+    """
+    points = np.where(joints[:, 2:] > 0, joints[:, :2], np.nan).astype(np.float64)
+    head = (points[_NECK] + points[_HEAD_TOP]) / 2
+    return np.stack([head if name == "head" else points[_LSPET[name]] for name in skeleton.joints])
+
+
+def from_coco(keypoints: NDArray[np.floating], skeleton: Skeleton) -> NDArray[np.float64]:
+    """Map (..., 17, 3) COCO keypoints x, y, score to (..., K, 3); the head is the mean of nose and ears."""
+    points = np.asarray(keypoints, np.float64)
+    head = points[..., _FACE, :].mean(axis=-2)
+    return np.stack([head if name == "head" else points[..., _COCO[name], :] for name in skeleton.joints], axis=-2)
+
+
+def read_lspet(folder: Path, skeleton: Skeleton) -> tuple[list[Still], list[Still]]:
+    """Read the stills of both splits, in the order of the data set.
+
+    Of each group of near-duplicates that holds a validation picture, the others are left out of training.
+
+    Args:
+        folder: holds `images`, `joints.mat`, `teacher_coco17.npz` and `near_duplicate_pairs.csv`.
+        skeleton: Penn 13.
+
+    Returns:
+        Training stills and validation stills.
+
+    Raises:
+        InputError: a file is missing or is not what this page says.
+    """
+    try:
+        joints = np.moveaxis(loadmat(folder / "joints.mat")["joints"], 2, 0)  # (N, 14, 3)
+        with np.load(folder / "teacher_coco17.npz") as stored:
+            teacher, sides = from_coco(stored["keypoints"], skeleton), stored["box"][:, 2]
+        held = _held_back(folder / "near_duplicate_pairs.csv")
+    except (OSError, KeyError, ValueError) as error:
+        raise InputError(f"The folder {folder} does not hold LSPET with its teacher's labels: {error}.") from error
+    if len(joints) != len(teacher):
+        raise InputError(f"In {folder}, joints.mat has {len(joints)} people and the teacher's file {len(teacher)}.")
+    train: list[Still] = []
+    validation: list[Still] = []
+    for index in range(len(joints)):
+        path = folder / "images" / f"im{index + 1:05d}.jpg"
+        if not path.exists():
+            continue
+        xy, weight = consensus(
+            from_lspet(joints[index], skeleton),
+            teacher[index, :, :2],
+            teacher[index, :, 2],
+            float(sides[index]),
+            skeleton.pairs,
+        )
+        still = Still(path, index, xy, weight)
+        if index % 10 == VALIDATION:
+            validation.append(still)
+        elif index not in held:
+            train.append(still)
+    return train, validation
+
+
+def _held_back(path: Path) -> set[int]:
+    """Indices of pictures that nearly equal a validation picture (the pairs are few and do not chain)."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = [(int(row["a"][2:]) - 1, int(row["b"][2:]) - 1) for row in csv.DictReader(lines)]
+    return {i for pair in rows for i in pair if any(j % 10 == VALIDATION for j in pair)}

@@ -1,0 +1,24 @@
+"""How wrong heatmaps are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+SCALE = 100.0  # brings the mean over mostly empty cells to about 1; Adam does not mind, the eye does
+
+
+def heatmap_loss(heatmaps: Tensor, targets: Tensor, weight: Tensor, peak: float) -> Tensor:
+    """Weighted mean squared error (eq. 12), divided by the sum of the joints' weights.
+
+    Args:
+        heatmaps: (..., K, h, w).
+        targets: (..., K, h, w) Gaussians of peak 1.
+        weight: (..., K) in [0, 1]; 0 leaves a joint out.
+        peak: a cell counts 1 + peak times its target, for most of a heatmap is empty.
+    """
+    cells = (1 + peak * targets) * (heatmaps - targets) ** 2  # (..., K, h, w)
+    joints = cells.mean(dim=(-2, -1))  # (..., K)
+    return SCALE * (weight * joints).sum() / weight.sum().clamp(min=1)

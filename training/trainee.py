@@ -1,0 +1,48 @@
+"""KIMNet behind its frozen trunk: the part that learns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+from torch import Tensor, nn
+
+from kimnet_core.model.kimnet import KIMNet
+
+if TYPE_CHECKING:
+    from kimnet_core.model.config import KIMNetConfig
+    from kimnet_core.model.encoders.movenet import MoveNetEncoder
+
+
+class Trainee(nn.Module):
+    """From the trunk's maps to poses, so that training needs no picture."""
+
+    def __init__(self, config: KIMNetConfig, trunk: dict[str, Tensor]) -> None:
+        super().__init__()
+        self.network = KIMNet(config)
+        self.encoder.trunk.load_state_dict(trunk)
+        self.encoder.trunk.requires_grad_(requires_grad=False)
+
+    @property
+    def encoder(self) -> MoveNetEncoder:
+        """The encoder, with its frozen trunk."""
+        return self.network.encoder  # type: ignore[return-value]  # the configuration allows no other
+
+    def forward(self, maps: Tensor, given: Tensor, use_given: Tensor) -> tuple[Tensor, Tensor]:
+        """A batch of clips.
+
+        Args:
+            maps: (B, T, 41, h, w) of the trunk.
+            given: (B, K, h, w) heatmaps of frame 0 as a person would give them.
+            use_given: (B,) bool, which clips start from them; the others start from the initializer.
+
+        Returns:
+            Heatmaps (B, T, K, h, w), and the initializer's raw ones (B, K, h, w) of frame 0.
+        """
+        batch = len(maps)
+        features = self.encoder.adapt(maps.flatten(0, 1))
+        features = features.view(batch, -1, *features.shape[1:])
+        initial = self.network.initializer.head(features[:, 0])
+        own = self.network.decoder.first(initial)
+        first = torch.where(use_given[:, None, None, None], given.to(own.dtype), own)
+        return self.network.run(features, None, first).heatmaps, initial
