@@ -68,6 +68,8 @@ def main() -> int:
     surroundings = dict(os.environ)
     if command.command == "test":
         surroundings["QT_QPA_PLATFORM"] = "offscreen"
+    elif not has_screen():
+        sys.exit("Everything is set up, but there is no screen here. Start this on a desktop, or use .venv/bin/kimnet.")
     return subprocess.run([PYTHON, *start, *handed_on], cwd=ROOT, env=surroundings, check=False).returncode
 
 
@@ -113,6 +115,12 @@ def privilege() -> list[str] | None:
     ):
         return ["sudo", "-n"]
     return None
+
+
+def has_screen() -> bool:
+    """Whether a window could be opened; only X11 and Wayland say so beforehand."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in names)
 
 
 def works(python: Path) -> bool:

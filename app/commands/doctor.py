@@ -56,7 +56,7 @@ class Diagnosis:
         qt: "works", or why it does not start.
         display: "works", or why no window can be opened.
         weights: digest of the shipped weights, or what is wrong with them.
-        folders: where data, settings and caches lie.
+        folders: where unnamed projects and your own weights, caches and logs lie.
         problems: sentences; empty when all is well.
     """
 
@@ -97,6 +97,7 @@ def examine() -> Diagnosis:
     folders = {
         "data folder": platformdirs.user_data_dir("kimnet-studio", appauthor=False),
         "cache folder": platformdirs.user_cache_dir("kimnet-studio", appauthor=False),
+        "log folder": platformdirs.user_log_dir("kimnet-studio", appauthor=False),
     }
     problems += [f"The {name} {place} cannot be written." for name, place in folders.items() if not _writable(place)]
     return Diagnosis(

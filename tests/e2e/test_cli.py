@@ -292,7 +292,7 @@ def test_the_doctor_names_versions_devices_and_folders() -> None:
     report = json.loads(out)
     assert report["packages"]["kimnet-studio"]
     assert report["qt"] == "works"
-    assert set(report["folders"]) == {"data folder", "cache folder"}
+    assert set(report["folders"]) == {"data folder", "cache folder", "log folder"}
     assert (status == 0) == (report["problems"] == [])
 
 
