@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QMessageBox,
     QStackedWidget,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -27,7 +28,7 @@ from app.panels.heatmaps import HeatmapsPanel
 from app.panels.joints import JointsPanel
 from app.panels.masks import MasksPanel
 from app.panels.matrix import MatrixPanel
-from app.panels.shortcuts import Shortcut, ShortcutsDialog
+from app.panels.shortcuts import ShortcutsDialog
 from app.panels.timeline import TimelinePanel
 from app.panels.welcome import WelcomePanel
 from app.save_banner import SaveBanner
@@ -72,7 +73,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._first_layout = self.saveState()
         self.restoreGeometry(self.settings.geometry)
-        self.restoreState(self.settings.layout)
+        for dock in self._docks:
+            dock.hide()  # until there is a video for them to speak of
         self._show_recent()
         self._show_title()
         self._show_can(session.can)
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(video)
         self.setCentralWidget(self._pages)
         self.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
+        self.setTabPosition(_RIGHT, QTabWidget.TabPosition.North)
         session = self.session
         joints = self._dock("Joints", JointsPanel(session), _RIGHT)
         matrix = self._dock("Attention", MatrixPanel(session), _RIGHT)
@@ -102,6 +105,8 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(heatmaps, masks)
         joints.raise_()
         self._docks = (joints, matrix, heatmaps, masks, timeline)
+        for dock in (joints, heatmaps, masks, timeline):
+            dock.setTitleBarWidget(QWidget())  # a tab says what it is, or the panel itself does
         self.resizeDocks([joints, matrix], [360, 360], Qt.Orientation.Horizontal)
         for label in (self._network, self._saved):
             self.statusBar().addPermanentWidget(label)
@@ -119,6 +124,7 @@ class MainWindow(QMainWindow):
         bar.setObjectName("Tools")
         bar.setIconSize(QSize(20, 20))
         bar.setMovable(False)
+        grouped = ["File"]
         for action in self._actions:
             line = action.definition
             self.addAction(action)  # shortcuts work wherever the focus is, and without a menu
@@ -127,6 +133,9 @@ class MainWindow(QMainWindow):
                     menus[line.menu].addSeparator()
                 menus[line.menu].addAction(action)
             if line.toolbar:
+                if line.menu not in grouped:
+                    bar.addSeparator()
+                grouped.append(line.menu)
                 bar.addAction(action)
             if line.id == "open_folder":
                 menus["File"].addMenu(self._recent)
@@ -166,12 +175,7 @@ class MainWindow(QMainWindow):
 
     def show_shortcuts(self) -> None:
         """What keys and mouse do."""
-        lines = (action.definition for action in self._actions)
-        sheet = ShortcutsDialog(
-            [Shortcut(line.menu or "Keys", line.text, ", ".join(line.keys)) for line in lines if line.keys], self
-        )
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        sheet.show()
+        ShortcutsDialog(self).show()
 
     def choose_theme(self, theme: Choice) -> None:
         """Wear light or dark, or what the system wears."""
@@ -202,7 +206,9 @@ class MainWindow(QMainWindow):
     def _take_document(self, _document: Document | None) -> None:
         clip = self.session.playback.clip
         assert clip is not None
-        self._pages.setCurrentIndex(1)
+        if self._pages.currentIndex() == 0:
+            self._pages.setCurrentIndex(1)
+            self.restoreState(self.settings.layout or self._first_layout)
         self.canvas.setFocus()
         self._saved.clear()
         path = self.session.store.path if self.session.store.named else clip.info.path
@@ -272,7 +278,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._ask_to_lose(store.pending)
             return
-        layout, geometry = bytes(self.saveState().data()), bytes(self.saveGeometry().data())
+        opened, geometry = self._pages.currentIndex() == 1, bytes(self.saveGeometry().data())
+        layout = bytes(self.saveState().data()) if opened else self.settings.layout
         write_settings(self._settings_store, replace(self.settings, layout=layout, geometry=geometry))
         self.session.close()
         super().closeEvent(event)

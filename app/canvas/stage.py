@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QVBoxLayout
 
+from app.canvas.next_step import NextStep
 from app.canvas.trail_item import REACH
+from app.theme import GAP
 from app.view import Heat, Tool
 from kimnet_core.errors import InputError
 from kimnet_core.pose.box import Box
@@ -34,6 +37,9 @@ class Stage(QObject):
         self._document: Document | None = None
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._refresh)
+        over = QVBoxLayout(view)
+        over.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
+        over.addWidget(NextStep(session), 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
         self._listen()
         self._obey()
         self._take_document(session.document)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 _MEANING = {
     Heat.NONE: "No heatmap is shown.",
-    Heat.PRIOR: "Prior mᵖ: what the last frame alone leads the network to expect here.",
-    Heat.FINAL: "Final m: the prior corrected by what the network sees in this frame.",
+    Heat.PRIOR: "What the frame before leads it to expect.",
+    Heat.FINAL: "The prior, corrected by what it sees here.",
 }
 
 
@@ -59,7 +59,7 @@ class HeatmapsPanel(QWidget):
         form.addRow("Value", ColorBar("inferno"))
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
-        column.setSpacing(GAP)
+        column.setSpacing(GAP // 2)
         column.addLayout(form)
         column.addWidget(self._meaning)
         column.addSpacing(GAP)

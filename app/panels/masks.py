@@ -46,6 +46,7 @@ class MasksPanel(QWidget):
         self._pixels.setMinimumWidth(self.fontMetrics().horizontalAdvance("8888 px"))
         self._pixels.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._frames = QSpinBox(minimum=1, maximum=9999, value=10, suffix=" frames")
+        self._frames.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._frames.setAccessibleName("Number of frames to repeat the mask on")
         self._repeat = QPushButton("Repeat")
         self._repeat.setToolTip("Hide the same part on the frames that follow")
@@ -61,6 +62,8 @@ class MasksPanel(QWidget):
     def _lay_out(self) -> None:
         self._hint.setProperty("quiet", True)
         size, repeat, run = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for row in (size, repeat, run):
+            row.setSpacing(GAP)
         size.addWidget(self._size, 1)
         size.addWidget(self._pixels)
         repeat.addWidget(self._frames)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
@@ -20,10 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.actions import ACTIONS
 from app.theme import GAP, colors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from PySide6.QtGui import QPaintEvent
 
@@ -43,7 +45,12 @@ class Shortcut:
     keys: str
 
 
-MOUSE = (
+HAND = (
+    Shortcut("Joints", "Select joint 1 to 10", "1, …, 9, 0"),
+    Shortcut("Joints", "Nudge the selected joint by 1 px", "Alt+Arrow"),
+    Shortcut("Joints", "By 10 px", "Alt+Shift+Arrow"),
+    Shortcut("Joints", "By a quarter of a pixel", "Alt+Ctrl+Arrow"),
+    Shortcut("Joints", "Leave a drag, a tool or a run", "Esc"),
     Shortcut("Mouse on the picture", "Move a joint; everything after it follows", "Drag joint"),
     Shortcut("Mouse on the picture", "Visible, hidden, not labelled", "Right-click joint"),
     Shortcut("Mouse on the picture", "Put a missing joint, when it is selected", "Click"),
@@ -51,19 +58,25 @@ MOUSE = (
     Shortcut("Mouse on the picture", "Zoom at the cursor", "Wheel"),
     Shortcut("Mouse on the picture", "Erase while painting", "Shift+Drag"),
 )
+"""What no menu holds: keys that come in rows, and the mouse."""
+
 _COLUMNS = 2
 
 
 class ShortcutsDialog(QDialog):
     """Opened by F1; it needs no answer and blocks nothing."""
 
-    def __init__(self, shortcuts: Iterable[Shortcut], parent: QWidget | None = None) -> None:
-        """A sheet of these shortcuts, those of one group one after the other, and of the mouse."""
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """A sheet of all actions that have a menu and keys, and of `HAND`."""
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shortcuts = [
+            Shortcut(line.menu, line.text, ", ".join(line.keys)) for line in ACTIONS if line.menu and line.keys
+        ]
         self.setWindowTitle("Keys and mouse")
-        self.resize(820, 560)
+        self.resize(880, 640)
         self._groups = [
-            _Group(name, list(rows)) for name, rows in groupby([*shortcuts, *MOUSE], key=lambda row: row.group)
+            _Group(name, list(rows)) for name, rows in groupby([*shortcuts, *HAND], key=attrgetter("group"))
         ]
         self._search = QLineEdit(placeholderText="Search…", clearButtonEnabled=True)
         self._search.setAccessibleName("Search keys and mouse")

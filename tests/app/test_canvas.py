@@ -18,7 +18,7 @@ from app.canvas.tools import Pointer
 from app.view import Tool, ViewState
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Poses, Source, Visibility
-from tests.app.stand_in import HEIGHT, K, SKELETON, WIDTH
+from tests.app.stand_in import HEIGHT, SKELETON, WIDTH, K
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
