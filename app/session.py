@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from app.document import Document
     from kimnet_core.pose.skeleton import Skeleton
     from kimnet_core.tracking.evidence import Evidence
+
+_WAITING = 16  # frames of a run whose evidence is kept until their picture is decoded; 7 MB
 
 
 class Session(QObject):
@@ -78,6 +81,7 @@ class Session(QObject):
         self.tracker = Tracker(self.playback, self.selection, self.worker, self)
         self.correction = Correction(self.playback, self.selection, self.worker, self)
         self._can = Can.ALWAYS
+        self._run_evidence: deque[Evidence] = deque(maxlen=_WAITING)
         self._connect()
         self.worker.start()
 
@@ -89,6 +93,7 @@ class Session(QObject):
         self.worker.engine_ready.connect(self._take_engine)
         self.worker.failed.connect(self._take_failure)
         self.tracker.run_changed.connect(self._tell_can)
+        self.tracker.run_changed.connect(self._ask_evidence)
         self.tracker.comparison_changed.connect(self._tell_can)
         self.selection.changed.connect(self._tell_can)
         for part in (self.store, self.tracker):
@@ -296,8 +301,13 @@ class Session(QObject):
 
     @Slot()
     def _ask_evidence(self) -> None:
-        if self.tracker.running or (at := self._at()) is None:
-            return  # a run sends its evidence along
+        if self.tracker.running:  # it sends its evidence along, before the picture is there
+            frame = self.playback.frame
+            self._set_evidence(next((e for e in self._run_evidence if e.frame == frame), None))
+            return
+        self._run_evidence.clear()
+        if (at := self._at()) is None:
+            return
         document, track, frame = at
         if (subject := document.subject(track, frame)) is None:
             self.worker.cancel(Lane.EXPLAIN)
@@ -307,6 +317,8 @@ class Session(QObject):
 
     @Slot(object)
     def _take_evidence(self, evidence: Evidence) -> None:
+        if self.tracker.running:
+            self._run_evidence.append(evidence)
         if evidence.frame == self.playback.frame:
             self._set_evidence(evidence if evidence.found else None)
 
