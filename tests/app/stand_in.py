@@ -42,6 +42,7 @@ class StandInPlayback(Calls):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.clip: Any = None
+        self.playing = False
         self.frame = self.wanted = 0
 
     def seek(self, frame: int) -> None:
@@ -71,6 +72,10 @@ class StandInTracker(Calls):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.comparison: Any = None
+        self.running = False
+
+    def find_person(self) -> None:
+        self.heard.append(("find_person",))
 
     def cancel(self) -> None:
         self.heard.append(("cancel",))
@@ -135,6 +140,7 @@ class StandInSession(Calls):
         self.selection.select(0 if person else None, None)
         self.document_changed.emit(self.document)
         self.playback.seek(0)
+        self.playback.heard.clear()
         return self.document
 
     def show_evidence(self, evidence: Evidence | None) -> None:

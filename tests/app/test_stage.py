@@ -1,0 +1,200 @@
+"""The canvas shows what the session shows, and what is done on it becomes verbs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.canvas.frame_view import FrameView
+from app.canvas.next_step import NextStep
+from app.canvas.stage import Stage, heat_of
+from app.tracker import Comparison
+from app.view import Heat, Tool
+from kimnet_core.errors import InputError
+from kimnet_core.pose.box import Box
+from kimnet_core.pose.pose import Visibility
+from kimnet_core.tracking.crop_path import CropPath
+from tests.app.stand_in import FRAMES, HEIGHT, WIDTH, StandInSession, course, evidence
+
+
+@pytest.fixture
+def session(qapp: QApplication) -> StandInSession:
+    return StandInSession()
+
+
+@pytest.fixture
+def canvas(qtbot: QtBot, session: StandInSession) -> FrameView:
+    canvas = FrameView(session.view)
+    qtbot.addWidget(canvas)
+    canvas.resize(640, 360)
+    Stage(canvas, session)
+    canvas.show()
+    return canvas
+
+
+def settle(qtbot: QtBot) -> None:
+    """Let what is gathered be shown."""
+    qtbot.wait(1)
+
+
+def test_a_pose_changes_together_with_its_frame(canvas: FrameView, session: StandInSession) -> None:
+    session.open()
+    for frame in (3, 7):
+        session.playback.seek(frame)
+        assert canvas.layers.pose.pose is not None
+        assert canvas.layers.pose.pose.xy[0, 0, 0] == 10 + frame
+
+
+def test_an_edit_of_the_frame_shown_is_seen(canvas: FrameView, session: StandInSession, qtbot: QtBot) -> None:
+    document = session.open()
+    document.preview_joint(0, 0, 4, 33.0, 44.0)
+    settle(qtbot)
+    assert canvas.layers.pose.pose is not None
+    assert canvas.layers.pose.pose.xy[0, 4].tolist() == [33, 44]
+
+
+def test_the_trail_moves_with_the_future_of_a_drag(canvas: FrameView, session: StandInSession, qtbot: QtBot) -> None:
+    document = session.open()
+    session.selection.select_joint(2)
+    session.playback.seek(5)
+    document.put_poses(0, 6, document.labels.pose(0, 6).with_joint(2, 99.0, 9.0), "Move")
+    settle(qtbot)
+    trail = canvas.layers.trail
+    assert trail._now == 5
+    assert trail._xy[:, 0].tolist() == [30, 31, 32, 33, 34, 35, 99, *range(37, 30 + FRAMES)]
+    assert np.flatnonzero(trail._human).tolist() == [6]
+
+
+def test_evidence_is_shown_on_its_own_frame_only(canvas: FrameView, session: StandInSession, qtbot: QtBot) -> None:
+    session.open()
+    session.selection.select_joint(3)
+    session.playback.seek(4)
+    session.show_evidence(evidence(4))
+    settle(qtbot)
+    assert canvas.layers.heat._image is not None
+    assert canvas.layers.links._weights.argmax() == 3
+    assert canvas.layers.previous.pose is not None
+    assert canvas.layers.previous.pose.xy[0, 0, 0] == 10 + 3
+    session.playback.seek(5)
+    assert canvas.layers.heat._image is None
+    assert not len(canvas.layers.links._weights)
+    assert canvas.layers.previous.pose is None
+
+
+def test_heatmaps_are_of_the_kind_and_the_joint_that_are_asked_for() -> None:
+    seen = evidence(2)
+    one = heat_of(seen, Heat.FINAL, 5, everything=False)
+    prior = heat_of(seen, Heat.PRIOR, 5, everything=False)
+    highest = heat_of(seen, Heat.FINAL, None, everything=True)
+    assert one is not None
+    assert prior is not None
+    assert highest is not None
+    assert (one[0, 0], prior[0, 0], highest[0, 0]) == pytest.approx((0.05, 0.025, 0.12))
+    assert heat_of(seen, Heat.NONE, 5, everything=False) is None
+    assert heat_of(seen, Heat.FINAL, None, everything=False) is None
+
+
+def test_the_comparison_is_a_ghost_on_its_frames(canvas: FrameView, session: StandInSession, qtbot: QtBot) -> None:
+    session.open()
+    session.tracker.comparison = Comparison(0, 2, course()[:3])
+    session.tracker.comparison_changed.emit()
+    seen = []
+    for frame in range(6):
+        session.playback.seek(frame)
+        seen.append(canvas.layers.comparison.pose is not None)
+    assert seen == [False, False, True, True, True, False]
+
+
+def test_mask_and_window_are_those_of_the_frame(canvas: FrameView, session: StandInSession, qtbot: QtBot) -> None:
+    document = session.open()
+    mask = np.zeros((HEIGHT, WIDTH), bool)
+    mask[:5] = True
+    document.set_mask(1, mask, "Paint")
+    document.set_box(0, CropPath.fixed(Box(0, 0, 50, 50), FRAMES).until(2), 0, "Box")
+    session.playback.seek(1)
+    assert canvas.layers.mask.mask is not None
+    assert canvas.layers.window._rect is not None
+    session.playback.seek(2)
+    assert canvas.layers.mask.mask is None
+    assert canvas.layers.window._rect is None
+
+
+def test_a_person_who_is_gone_is_not_shown(canvas: FrameView, session: StandInSession, qtbot: QtBot) -> None:
+    document = session.open(person=False)
+    document.do("Add", [document.new_track(0)])
+    session.selection.select(0, 1)
+    document.put_poses(0, 0, course(), "Track")
+    settle(qtbot)
+    assert canvas.layers.pose.pose is not None
+    document.history.undo()
+    document.history.undo()
+    session.selection.select(None, None)
+    settle(qtbot)
+    assert canvas.layers.pose.pose is None
+
+
+def test_what_is_done_on_the_canvas_becomes_verbs(canvas: FrameView, session: StandInSession) -> None:
+    session.open()
+    intents = canvas.intents
+    intents.joint_picked.emit(4)
+    intents.joint_dragged.emit(4, 1.5, 2.5)
+    intents.joint_dropped.emit(4)
+    intents.drag_cancelled.emit()
+    intents.visibility_chosen.emit(4, Visibility.HIDDEN)
+    intents.rerun_asked.emit()
+    intents.play_tapped.emit()
+    assert session.selection.joint == 4
+    assert session.correction.heard == [("drag_joint", 4, 1.5, 2.5), ("drop_joint",), ("cancel_drag",)]
+    assert session.heard == [("set_visibility", 4, Visibility.HIDDEN)]
+    assert session.tracker.heard == [("track",)]
+    assert session.playback.heard[-1] == ("toggle",)
+
+
+def test_a_box_ends_the_tool_and_a_bad_one_is_told(
+    canvas: FrameView, session: StandInSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.view.set(tool=Tool.BOX)
+    canvas.intents.box_drawn.emit(Box(1, 2, 30, 40))
+    assert session.tracker.heard == [("set_box", Box(1, 2, 30, 40))]
+    assert session.view.now.tool == Tool.SELECT
+
+    def refuse(_: Box) -> None:
+        raise InputError("The box lies outside the frame.")
+
+    monkeypatch.setattr(session.tracker, "set_box", refuse)
+    told: list[Exception] = []
+    session.failed.connect(told.append)
+    session.view.set(tool=Tool.BOX)
+    canvas.intents.box_drawn.emit(Box(1, 2, 30, 40))
+    assert [str(error) for error in told] == ["The box lies outside the frame."]
+    assert session.view.now.tool == Tool.BOX
+
+
+def test_where_nobody_is_found_the_person_draws_a_box(canvas: FrameView, session: StandInSession) -> None:
+    session.tracker.box_wanted.emit()
+    assert session.view.now.tool == Tool.BOX
+
+
+def test_the_next_step_is_the_person_then_tracking_then_nothing(
+    canvas: FrameView, session: StandInSession, qtbot: QtBot
+) -> None:
+    step = canvas.findChild(NextStep)
+    assert isinstance(step, NextStep)
+    assert not step.isVisible()
+    document = session.open(person=False)
+    settle(qtbot)
+    assert step.isVisible()
+    assert step._find.isVisible()
+    assert not step._track.isVisible()
+    document.do("Add", [document.new_track(0)])
+    session.selection.select(0, None)
+    document.put_poses(0, 0, course()[:1], "Place")
+    settle(qtbot)
+    assert step.isVisible()
+    assert step._track.isVisible()
+    assert not step._find.isVisible()
+    document.put_poses(0, 0, course(), "Track")
+    settle(qtbot)
+    assert not step.isVisible()
