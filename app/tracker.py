@@ -201,7 +201,7 @@ class Tracker(QObject):
             before = Poses.absent(1, poses.joints)
         else:
             before = document.labels.pose(track, frame)
-        path = document.path(track).put(frame, np.array([corners(window)]))
+        path = document.path(track).put(frame, np.array([window.corners]))
         changes += [PathChange(track, path, frame), PosesChange(track, frame, poses.over(before))]
         document.do("Place person", changes)
         self._selection.select(track, self._selection.joint)
@@ -266,7 +266,7 @@ class Tracker(QObject):
             poses = joined([item.poses for item in going.done])
             self._set_comparison(Comparison(going.track, start, poses))
             return
-        boxes = np.array([corners(item.window) for item in going.done])
+        boxes = np.array([item.window.corners for item in going.done])
         path = going.subject.path.put(start, boxes)
         document.commit("Track person", [PathChange(going.track, path, start), RunChange(going.run, start)])
 
@@ -281,11 +281,6 @@ class Tracker(QObject):
         if comparison is not self.comparison:
             self.comparison = comparison
             self.comparison_changed.emit()
-
-
-def corners(box: Box) -> tuple[float, float, float, float]:
-    """x1, y1, x2, y2, as a row of a crop path."""
-    return box.x1, box.y1, box.x2, box.y2
 
 
 def joined(parts: Sequence[Poses]) -> Poses:

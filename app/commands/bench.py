@@ -14,8 +14,8 @@ from app.commands.opening import engine_on
 from app.commands.report import followed
 from kimnet_core.inference.engine import ENGINES
 from kimnet_core.inference.feature_cache import FeatureCache
+from kimnet_core.labels.document import Labels
 from kimnet_core.pose.box import Box
-from kimnet_core.pose.pose import Poses
 from kimnet_core.resources import SAMPLE_CLIP
 from kimnet_core.tracking.crop_path import CropPath
 from kimnet_core.tracking.features import Features
@@ -151,17 +151,17 @@ def replay(frames: int, weights: str) -> ReplayReport:
     with PingPong(open_video(SAMPLE_CLIP), frames + 1) as source, FeatureCache(None, CACHE, joints=joints) as cache:
         features = Features(source, engine, cache)
         seed = Seed(0, SAMPLE_BOX)
-        path = CropPath.empty(len(source))
-        for at in followed(track(features, seed), len(source), "tracking"):
-            box = at.evidence.crop.box
-            path = path.put(at.frame, np.array([[box.x1, box.y1, box.x2, box.y2]]))
+        windows = [at.evidence.crop.box.corners for at in followed(track(features, seed), len(source), "tracking")]
+        path = CropPath(np.array(windows))
         replayer = Replayer(features, path, seed)
         anew = track(Features(source, engine), seed, path=path)
         _timed(anew, WARM_UP)
+        labels = Labels(engine.weights.skeleton, len(source))
+        labels.add_track("Person 1")
         replayed: list[float] = []
         computed: list[float] = []
         for repeat in range(REPEATS):
-            replayed.append(_replay_once(replayer, joints, 200.0 + repeat))
+            replayed.append(_replay_once(replayer, labels, 200.0 + repeat))
             computed += _timed(anew, AGAIN)
     seconds, per_frame = median(replayed), median(computed)
     return ReplayReport(
@@ -209,12 +209,11 @@ def _timed(frames: Iterator[object], count: int) -> list[float]:
     return spent
 
 
-def _replay_once(replayer: Replayer, joints: int, x: float) -> float:
+def _replay_once(replayer: Replayer, labels: Labels, x: float) -> float:
     """Seconds from a moved joint in the first frame to the last pose after it."""
-    labels = Poses.absent(len(replayer.frames), joints)
-    moved = labels[:1].with_joint(0, x, 200.0)
-    corrected = Poses(*(np.concatenate([getattr(moved, n), getattr(labels[1:], n)]) for n in Poses.__slots__))
+    labels.swap(0, 0, labels.pose(0, 0).with_joint(0, x, 200.0))
+    corrected = labels.span(0, 0, labels.frames)
     begun = time.perf_counter()
-    for _ in replayer.replay(replayer.frames.start, corrected):
+    for _ in replayer.replay(0, corrected):
         pass
     return time.perf_counter() - begun

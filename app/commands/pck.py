@@ -66,6 +66,8 @@ def measure(video: Path, labels: Path, truth: str, alpha: float) -> PckReport:
         frames = len(source)
     judged = labels_of(labels, skeleton, frames)
     predicted = _first(judged, labels)
+    if truth.endswith(".npz"):
+        raise InputError(f"Say which array of {truth} is the truth: {truth}:NAME.")
     path, _, name = truth.rpartition(":")
     if path.endswith(".npz"):
         actual = _array(Path(path), name, judged.skeleton, frames)

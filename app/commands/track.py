@@ -19,7 +19,6 @@ from kimnet_core.labels.formats import format_of, read_seed_pose, write_labels
 from kimnet_core.labels.gesture import Gesture, PutCropPath, PutPoses, PutRun, PutTrack, Run
 from kimnet_core.labels.project import Project
 from kimnet_core.pose.box import parse_box
-from kimnet_core.tracking.crop_path import CropPath
 from kimnet_core.tracking.features import Features
 from kimnet_core.tracking.find_person import find_person
 from kimnet_core.tracking.track import Seed
@@ -28,6 +27,8 @@ from kimnet_core.video.source import open_video
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from kimnet_core.inference.engine import Engine
     from kimnet_core.labels.document import TrackLabels
@@ -134,7 +135,7 @@ def track(request: Request) -> TrackReport:
 class _Done:
     """What a pass has done so far."""
 
-    path: CropPath
+    boxes: NDArray[np.float64]  # (N, 4) of all frames of the video, nan where the pass did not come
     frames: range
     seconds: float
     unreadable: list[int]
@@ -179,9 +180,8 @@ def _seed(request: Request, source: FrameSource, engine: Engine) -> Seed:
             f"Nobody stands out in frame {start} of {source.path}; say where the person is with "
             f"--box x1,y1,x2,y2 (the frame has {source.width} x {source.height} pixels)."
         )
-    box = found.box
-    say(f"found somebody: --box {box.x1:.0f},{box.y1:.0f},{box.x2:.0f},{box.y2:.0f}")
-    return Seed(start, box)
+    say("found somebody: --box=" + ",".join(f"{side:.0f}" for side in found.box.corners))
+    return Seed(start, found.box)
 
 
 def _follow(features: Features, seed: Seed, frames: range, into: TrackLabels, labels: Labels) -> _Done:
@@ -190,14 +190,13 @@ def _follow(features: Features, seed: Seed, frames: range, into: TrackLabels, la
     Raises:
         KeyboardInterrupt: before the first frame was done.
     """
-    done = _Done(CropPath.empty(len(features.source)), frames[:0], 0.0, [])
+    done = _Done(np.full((len(features.source), 4), np.nan), frames[:0], 0.0, [])
     begun = time.perf_counter()
     with closing(track_frames(features, seed, stop=frames.stop, run=RUN)) as passing:
         try:
             for at in followed(passing, len(frames), "tracking"):
                 labels.write(into.id, at.frame, at.poses)
-                box = at.evidence.crop.box
-                done.path = done.path.put(at.frame, np.array([[box.x1, box.y1, box.x2, box.y2]]))
+                done.boxes[at.frame] = at.evidence.crop.box.corners
                 done.frames = range(frames.start, at.frame + 1)
                 if at.problem is not None:
                     done.unreadable.append(at.frame)
@@ -226,7 +225,7 @@ def _store(path: Path, video: VideoInfo, engine: Engine, labels: Labels, done: _
         PutRun(run),
         PutTrack(track.id, track.name),
         PutPoses(track.id, frames.start, track.poses[frames.start : frames.stop]),
-        PutCropPath(track.id, done.path.boxes),
+        PutCropPath(track.id, done.boxes),
     )
     with Project.create(path, video, labels.skeleton) as project:
         project.apply(Gesture("Track", writes))

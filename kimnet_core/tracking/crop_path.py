@@ -60,7 +60,7 @@ class CropPath:
     @classmethod
     def fixed(cls, box: Box, frames: int) -> CropPath:
         """The same window in every frame."""
-        return cls(np.tile(_row(box), (frames, 1)))
+        return cls(np.tile(np.array(box.corners, np.float64), (frames, 1)))
 
     def covers(self, frame: int) -> bool:
         """Whether the frame has a window."""
@@ -113,7 +113,7 @@ class Follower:
         sure = np.isfinite(xy).all(axis=1) & (np.asarray(score) >= MIN_SCORE)
         if sure.sum() < MIN_JOINTS * len(sure):
             return
-        body = self._body_ahead(_row(Box.around(xy[sure])))
+        body = self._body_ahead(np.array(Box.around(xy[sure]).corners))
         wanted, side = body.squared(POSE_MARGIN).width, self.box.width
         edge = EDGE * side
         inside = (
@@ -156,7 +156,3 @@ def around_pose(xy: NDArray[np.floating]) -> Box:
     """
     side = max(MIN_SIDE, Box.around(xy).squared(POSE_MARGIN).width)
     return Box.square(*Box.around(xy).center, side)
-
-
-def _row(box: Box) -> NDArray[np.float64]:
-    return np.array([box.x1, box.y1, box.x2, box.y2], np.float64)

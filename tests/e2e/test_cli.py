@@ -425,6 +425,7 @@ def test_truth_that_does_not_fit_is_refused(tracked: Path, tmp_path: Path) -> No
     assert "short, odd" in refused(*common, f"{tmp_path}/t.npz:none")
     assert "(100, K, 3)" in refused(*common, f"{tmp_path}/t.npz:short")
     assert "5 joints" in refused(*common, f"{tmp_path}/t.npz:odd")
+    assert "NAME" in refused(*common, f"{tmp_path}/t.npz")
     assert "gone.npz" in refused(*common, f"{tmp_path}/gone.npz:x")
 
 

@@ -49,6 +49,11 @@ def test_a_box_around_one_point_has_a_side_of_one_pixel() -> None:
     assert Box.around(np.array([[3.0, 4.0]])) == Box(2.5, 3.5, 3.5, 4.5)
 
 
+@given(boxes)
+def test_a_box_is_made_again_from_its_corners(box: Box) -> None:
+    assert Box(*box.corners) == box
+
+
 def test_there_is_no_box_around_nothing() -> None:
     with pytest.raises(ValueError, match="no finite point"):
         Box.around(np.full((3, 2), np.nan))
