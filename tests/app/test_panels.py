@@ -1,0 +1,258 @@
+"""The panels beside the picture, the welcome and the cheat sheet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QAbstractButton, QListView, QPushButton, QTableWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.actions import ACTIONS
+from app.can import Can
+from app.panels.displacement import Displacement, displacements
+from app.panels.heatmaps import HeatmapsPanel
+from app.panels.joints import JointsPanel
+from app.panels.joints_model import ROW_ROLE
+from app.panels.masks import MasksPanel
+from app.panels.shortcuts import HAND, ShortcutsDialog
+from app.panels.welcome import WelcomePanel
+from app.tracker import Comparison
+from app.view import Heat, Tool
+from kimnet_core.pose.pose import Poses, Source, Visibility
+from tests.app.stand_in import FRAMES, HEIGHT, WIDTH, K, StandInSession, course
+
+
+@pytest.fixture
+def session(qapp: object) -> StandInSession:
+    return StandInSession()
+
+
+def list_of(panel: JointsPanel) -> QListView:
+    found = panel.findChild(QListView)
+    assert isinstance(found, QListView)
+    return found
+
+
+@pytest.fixture
+def joints(qtbot: QtBot, session: StandInSession) -> JointsPanel:
+    panel = JointsPanel(session)
+    qtbot.addWidget(panel)
+    panel.resize(320, 360)
+    panel.show()
+    return panel
+
+
+def button(panel: QWidget, text: str) -> QAbstractButton:
+    return next(child for child in panel.findChildren(QAbstractButton) if child.text() == text)
+
+
+def test_every_joint_has_a_row_that_says_all_of_it(joints: JointsPanel, session: StandInSession) -> None:
+    document = session.open()
+    document.put_poses(0, 0, document.labels.pose(0, 0).with_joint(5, 1.0, 2.0, Visibility.HIDDEN), "Hide")
+    model = list_of(joints).model()
+    assert model.rowCount() == K
+    row = model.index(5, 0).data(ROW_ROLE)
+    assert (row.name, row.visibility, row.score, row.source, row.human) == (
+        "Right wrist",
+        Visibility.HIDDEN,
+        1.0,
+        "you",
+        True,
+    )
+    detail = model.index(6, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert detail == "Left wrist: visible, score 0.50, from network"
+
+
+def test_without_a_person_every_joint_is_not_labelled(joints: JointsPanel, session: StandInSession) -> None:
+    assert list_of(joints).model().rowCount() == 0
+    session.open(person=False)
+    states = {list_of(joints).model().index(i, 0).data(ROW_ROLE).visibility for i in range(K)}
+    assert states == {Visibility.ABSENT}
+
+
+def test_the_list_and_the_selection_are_one(joints: JointsPanel, session: StandInSession) -> None:
+    session.open()
+    view = list_of(joints)
+    session.selection.select_joint(7)
+    assert view.currentIndex().row() == 7
+    view.setCurrentIndex(view.model().index(2, 0))
+    assert session.selection.joint == 2
+    session.selection.select_joint(None)
+    assert not view.selectionModel().hasSelection()
+
+
+def test_a_new_frame_keeps_the_selected_joint(joints: JointsPanel, session: StandInSession) -> None:
+    session.open()
+    session.selection.select_joint(7)
+    session.playback.seek(3)
+    assert session.selection.joint == 7
+    assert list_of(joints).currentIndex().row() == 7
+
+
+def test_the_eye_of_a_row_hides_a_joint_and_shows_it_again(
+    joints: JointsPanel, session: StandInSession, qtbot: QtBot
+) -> None:
+    document = session.open()
+    view = list_of(joints)
+    row = view.visualRect(view.model().index(3, 0))
+    eye = QPoint(row.right() - 14, row.center().y())
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=eye)
+    document.put_poses(0, 0, document.labels.pose(0, 0).with_joint(3, 1.0, 2.0, Visibility.HIDDEN), "Hide")
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=eye)
+    asked = [call for call in session.heard if call[0] == "set_visibility"]
+    assert asked == [("set_visibility", 3, Visibility.HIDDEN), ("set_visibility", 3, Visibility.VISIBLE)]
+
+
+def test_rows_are_painted_in_every_state(joints: JointsPanel, session: StandInSession) -> None:
+    session.open(person=False)
+    empty = joints.grab().toImage()
+    document = session.document
+    assert document is not None
+    document.do("Add", [document.new_track(0)])
+    session.selection.select(0, 4)
+    document.put_poses(0, 0, course().with_joint(2, 3.0, 4.0), "Track")
+    assert joints.grab().toImage() != empty
+
+
+def test_heatmap_choices_go_to_the_view_and_come_from_it(session: StandInSession, qtbot: QtBot) -> None:
+    panel = HeatmapsPanel(session.view)
+    qtbot.addWidget(panel)
+    button(panel, "Prior mᵖ").click()
+    button(panel, "All, highest").click()
+    panel._opacity.setValue(40)
+    button(panel, "Trail of the selected joint").click()
+    view = session.view.now
+    assert (view.heat, view.heat_all, view.heat_opacity, view.trail) == (Heat.PRIOR, True, 0.4, False)
+    session.view.set(heat=Heat.NONE, links=False)
+    assert button(panel, "Off").isChecked()
+    assert not button(panel, "Discs: what the selected joint listened to").isChecked()
+
+
+@pytest.fixture
+def masks(qtbot: QtBot, session: StandInSession) -> MasksPanel:
+    panel = MasksPanel(session)
+    qtbot.addWidget(panel)
+    panel.show()
+    return panel
+
+
+def test_masks_are_repeated_as_one_step(masks: MasksPanel, session: StandInSession) -> None:
+    document = session.open()
+    mask = np.zeros((HEIGHT, WIDTH), bool)
+    mask[3:9, 4:8] = True
+    document.set_mask(2, mask, "Paint")
+    session.playback.seek(2)
+    masks._frames.setValue(3)
+    masks._repeat.click()
+    assert sorted(document.masks.frames) == [2, 3, 4, 5]
+    document.history.undo()
+    assert sorted(document.masks.frames) == [2]
+    masks._to_end.click()
+    assert sorted(document.masks.frames) == list(range(2, FRAMES))
+    assert (document.masks.frames[FRAMES - 1] == mask).all()
+
+
+def test_only_what_is_painted_can_be_repeated_or_run(masks: MasksPanel, session: StandInSession) -> None:
+    session.open()
+    session.can_changed.emit(Can.VIDEO | Can.IDLE)
+    assert not masks._run.isEnabled()
+    assert not masks._repeat.isEnabled()
+    session.can_changed.emit(Can.VIDEO | Can.IDLE | Can.MASK)
+    masks._run.click()
+    masks._clear.click()
+    assert session.tracker.heard == [("track_masked",)]
+    assert session.heard == [("clear_masks",)]
+    session.can_changed.emit(Can.VIDEO | Can.RUN | Can.MASK)
+    assert not masks._run.isEnabled()
+
+
+def test_the_brush_is_that_of_the_view(masks: MasksPanel, session: StandInSession) -> None:
+    button(masks, "Erase").click()
+    masks._size.setValue(77)
+    assert (session.view.now.tool, session.view.now.brush) == (Tool.ERASER, 77.0)
+    session.view.set(tool=Tool.BOX, brush=12.0)
+    assert button(masks, "Off").isChecked()
+    assert masks._pixels.text() == "12 px"
+
+
+def test_displacement_is_measured_where_both_runs_have_the_joint() -> None:
+    one = np.zeros((3, 2, 2))
+    other = np.array([[[3.0, 4.0], [np.nan, 1]], [[0, 1], [np.nan, 1]], [[np.nan, 0], [np.nan, 1]]])
+    first, second = displacements(one, other)
+    assert first == Displacement(3.0, 5.0, 0)
+    assert np.isnan(second.mean)
+    assert second.frame == -1
+
+
+def test_a_comparison_is_a_row_a_joint_and_leads_to_its_worst_frame(masks: MasksPanel, session: StandInSession) -> None:
+    document = session.open()
+    assert not button(masks, "Put away").isVisible()
+    xy = document.labels.span(0, 2, 8).xy.copy()
+    xy[3, 6] += (3, 4)
+    session.tracker.comparison = Comparison(0, 2, Poses.placed_by(Source.MODEL, xy))
+    session.tracker.comparison_changed.emit()
+    table = masks.findChild(QTableWidget)
+    assert isinstance(table, QTableWidget)
+    texts = [table.item(6, column).text() for column in range(4)]
+    assert texts == ["Left wrist", f"{5 / 6:.1f}", "5.0", "5"]
+    table.clicked.emit(table.model().index(6, 0))
+    assert session.selection.joint == 6
+    assert session.playback.heard[-1] == ("seek", 5)
+    button(masks, "Put away").click()
+    assert session.tracker.heard == [("clear_comparison",)]
+
+
+def test_the_welcome_offers_a_video_the_sample_and_what_was_open(qtbot: QtBot, tmp_path: Path) -> None:
+    panel = WelcomePanel()
+    qtbot.addWidget(panel)
+    heard: list[object] = []
+    panel.open_wanted.connect(lambda: heard.append("open"))
+    panel.sample_wanted.connect(lambda: heard.append("sample"))
+    panel.file_wanted.connect(heard.append)
+    for name in ("walk.mp4", "jump.kimnet"):
+        panel.show_recent([tmp_path / name])
+    button(panel, "Open video…").click()
+    button(panel, "Open the sample clip").click()
+    button(panel, "jump.kimnet").click()
+    assert heard == ["open", "sample", str(tmp_path / "jump.kimnet")]
+
+
+def test_a_dropped_file_is_opened(qtbot: QtBot, tmp_path: Path) -> None:
+    panel = WelcomePanel()
+    qtbot.addWidget(panel)
+    heard: list[str] = []
+    panel.file_wanted.connect(heard.append)
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/a.mp4"), QUrl.fromLocalFile(str(tmp_path / "b.mp4"))])
+    actions, nothing = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    panel.dropEvent(QDropEvent(QPointF(5, 5), actions, data, Qt.MouseButton.LeftButton, nothing))
+    assert heard == [str(tmp_path / "b.mp4")]
+
+
+def test_the_sheet_names_every_key_of_a_menu_and_is_searched(qtbot: QtBot) -> None:
+    sheet = ShortcutsDialog()
+    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    rows = [row for group in sheet._groups for row in group.rows]
+    known = [line for line in ACTIONS if line.menu and line.keys]
+    assert len(rows) == len(known) + len(HAND)
+    assert {line.text for line in known} <= {row.text for row in rows}
+    sheet._search.setText("UNDO")
+    seen = [row.text for group in sheet._groups for row, text, _ in group._lines if text.isVisible()]
+    assert seen == ["Undo"]
+
+
+def test_every_control_can_be_named_by_a_screen_reader(session: StandInSession, qtbot: QtBot) -> None:
+    session.open()
+    for panel in (JointsPanel(session), HeatmapsPanel(session.view), MasksPanel(session)):
+        qtbot.addWidget(panel)
+        for control in panel.findChildren(QAbstractButton):
+            ours = not control.objectName().startswith("qt_")  # Qt's own parts cannot be reached by keyboard
+            assert not ours or control.text() or control.accessibleName(), control
+        for control in panel.findChildren(QPushButton):
+            assert control.focusPolicy() != Qt.FocusPolicy.NoFocus
