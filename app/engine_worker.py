@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QThread, Signal
 
+from kimnet_core.errors import KimnetError
+
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
@@ -130,7 +132,8 @@ class EngineWorker(QThread):
             try:
                 ended = next(work, _ENDED) is _ENDED
             except Exception as error:  # the thread's edge: the engine must outlive one bad piece of work
-                log.exception("work on the engine failed")
+                if not isinstance(error, KimnetError):
+                    log.exception("work on the engine failed")
                 ended = True
                 self.failed.emit(lane, error)
             if ended:

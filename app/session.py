@@ -202,13 +202,15 @@ class Session(QObject):
     def undo(self) -> None:
         """Take the newest edit back, and show the frame it changed."""
         self._settle()
-        if self.document is not None:
+        if self.document is not None and self.document.history.canUndo():
+            self.noticed.emit(f"Undone: {self.document.history.undoText()}")
             self.document.history.undo()
 
     def redo(self) -> None:
         """Do again what was undone last, and show the frame it changes."""
         self._settle()
-        if self.document is not None:
+        if self.document is not None and self.document.history.canRedo():
+            self.noticed.emit(f"Done again: {self.document.history.redoText()}")
             self.document.history.redo()
 
     def close(self) -> None:

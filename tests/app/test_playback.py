@@ -1,0 +1,131 @@
+"""The picture on screen is always the frame it is said to be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from app.playback import Playback
+from kimnet_core.errors import VideoError
+from kimnet_core.video.source import open_video
+from tests.app.conftest import FRAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from pytestqt.qtbot import QtBot
+
+
+class Screen:
+    """Keeps what was shown."""
+
+    def __init__(self, playback: Playback) -> None:
+        self.shown: list[tuple[int, NDArray[np.uint8]]] = []
+        playback.frame_shown.connect(self.take)
+
+    def take(self, frame: int, rgb: NDArray[np.uint8]) -> None:
+        self.shown.append((frame, rgb))
+
+
+@pytest.fixture
+def playback(qtbot: QtBot, clip: Path) -> Iterator[Playback]:
+    playback = Playback()
+    with qtbot.waitSignal(playback.frame_shown, timeout=5000):
+        playback.open(clip)
+    yield playback
+    playback.close()
+
+
+def test_scrubbing_ends_on_the_last_frame_asked_for(playback: Playback, qtbot: QtBot, clip: Path) -> None:
+    """Whatever is shown on the way is the frame it is said to be."""
+    screen = Screen(playback)
+    rng = np.random.default_rng(0)
+    for frame in [*rng.integers(0, FRAMES, 200).tolist(), 7]:
+        playback.seek(frame)
+    qtbot.waitUntil(lambda: playback.frame == 7 and bool(screen.shown))
+    qtbot.wait(50)
+    assert screen.shown[-1][0] == 7
+    assert len(screen.shown) < 100
+    with open_video(clip) as source:
+        for frame, rgb in screen.shown:
+            assert np.array_equal(rgb, source.read(frame))
+
+
+def test_a_tap_moves_exactly_one_frame_however_fast(playback: Playback, qtbot: QtBot) -> None:
+    for _ in range(5):
+        playback.step(1)
+    playback.step(-2)
+    qtbot.waitUntil(lambda: playback.frame == 3)
+    assert playback.wanted == 3
+
+
+def test_seeking_beyond_the_ends_stays_inside(playback: Playback, qtbot: QtBot) -> None:
+    playback.seek(10_000)
+    qtbot.waitUntil(lambda: playback.frame == FRAMES - 1)
+    playback.step(-10_000)
+    qtbot.waitUntil(lambda: playback.frame == 0)
+
+
+def test_playing_goes_forward_at_the_pace_of_the_video_and_stops_at_the_end(playback: Playback, qtbot: QtBot) -> None:
+    screen = Screen(playback)
+    playback.play()
+    with qtbot.waitSignal(playback.playing_changed, timeout=10000):
+        pass
+    assert not playback.playing
+    qtbot.waitUntil(lambda: playback.frame == FRAMES - 1)
+    shown = [frame for frame, _ in screen.shown]
+    assert shown == sorted(shown)
+
+
+def test_stepping_pauses(playback: Playback) -> None:
+    playback.play()
+    playback.step(1)
+    assert not playback.playing
+
+
+def test_a_video_that_cannot_be_opened_leaves_the_one_there_is(
+    playback: Playback, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.mp4"
+    bad.write_text("no video")
+    with qtbot.waitSignal(playback.open_failed, timeout=5000) as failed:
+        playback.open(bad)
+    assert isinstance(failed.args[0], VideoError)
+    assert playback.clip is not None
+    playback.seek(5)
+    qtbot.waitUntil(lambda: playback.frame == 5)
+
+
+def test_opening_another_video_never_shows_a_frame_of_the_first(
+    playback: Playback, qtbot: QtBot, clip: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.mp4"
+    other.write_bytes(clip.read_bytes())
+    for frame in range(FRAMES):
+        playback.seek(frame)
+    playback.open(other)
+    screen = Screen(playback)
+    with qtbot.waitSignal(playback.opened, timeout=5000) as opened:
+        pass
+    screen.shown.clear()
+    qtbot.wait(200)
+    assert opened.args[0].info.path == other
+    assert [frame for frame, _ in screen.shown] == [0]
+
+
+def test_two_videos_opened_at_once_end_in_the_second(
+    playback: Playback, qtbot: QtBot, clip: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.mp4"
+    other.write_bytes(clip.read_bytes())
+    heard: list[Path] = []
+    playback.opened.connect(lambda clip: heard.append(clip.info.path))
+    playback.open(clip)
+    playback.open(other)
+    qtbot.waitUntil(lambda: bool(heard))
+    qtbot.wait(100)
+    assert heard == [other]
