@@ -53,7 +53,8 @@ class FrameView(QGraphicsView):
         }
         self._tool = self._tools[view.now.tool]
         self._menu = JointMenu(self.intents, self)
-        self._problem = QLabel(self, wordWrap=True, visible=False)
+        self._problem = QLabel(self, wordWrap=True)
+        self._problem.hide()
         self._problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._pan_from: QPoint | None = None
         self._pressed_at = QPoint()
@@ -220,8 +221,7 @@ class FrameView(QGraphicsView):
 
     def event(self, event: QEvent) -> bool:
         # Shortcuts of the window: here Space held moves the picture, and Esc first ends what the tool does.
-        ours = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if ours and (_is_space(event) or (self._working and event.key() == Qt.Key.Key_Escape)):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._is_ours(event):
             event.accept()
             return True
         return super().event(event)
@@ -256,6 +256,9 @@ class FrameView(QGraphicsView):
             self._set_stage()
 
     # Small things.
+
+    def _is_ours(self, event: QKeyEvent) -> bool:
+        return _is_space(event) or (self._working and event.key() == Qt.Key.Key_Escape)
 
     def _set_stage(self) -> None:
         self.setBackgroundBrush(QColor(colors(self.palette()).stage))

@@ -35,8 +35,8 @@ class MaskItem(OverlayItem):
 
     def show_mask(self, mask: NDArray[np.bool_] | None) -> None:
         """Show a mask (H, W), true where the picture is hidden, or nothing."""
-        if mask is None and self._mask is None and self._image is None:
-            return
+        if mask is self._mask and (self._image is None) is (mask is None):
+            return  # masks are never written in place, so this one is drawn already
         self._mask, self._image = mask, None
         if mask is not None:
             self._prepare(mask)

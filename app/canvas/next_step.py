@@ -79,8 +79,8 @@ class NextStep(QFrame):
         document, track, frame = self._session.document, self._session.selection.track, self._session.playback.frame
         if document is None or track not in document.labels.tracks or frame + 1 >= document.labels.frames:
             return False
-        here = document.labels.tracks[track].poses.placed[frame : frame + 2].any(axis=1)
-        return bool(here[0] and not here[1])
+        placed = document.labels.tracks[track].poses.placed
+        return bool(placed[frame].any() and not placed[frame + 1].any())
 
     @Slot()
     def _draw_box(self) -> None:

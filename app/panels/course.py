@@ -52,4 +52,5 @@ def course_of(frames: int, poses: Poses | None, masked: Iterable[int]) -> Course
     scores = np.where(poses.placed, poses.score, np.float32(np.nan))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a frame without a joint has no mean, which is meant
-        return Course(np.nanmean(scores, axis=1), np.nanmin(scores, axis=1), poses.human.any(axis=1), hidden)
+        mean, weakest = np.nanmean(scores, axis=1), np.nanmin(scores, axis=1)
+    return Course(mean, weakest, np.any(poses.human, axis=1), hidden)

@@ -30,7 +30,8 @@ class HeatmapsPanel(QWidget):
         self._view = view
         self._kind = Choice("Heatmap", ((Heat.NONE, "Off"), (Heat.PRIOR, "Prior mᵖ"), (Heat.FINAL, "Final m")))
         self._of = Choice("Joints", ((False, "Selected joint"), (True, "All, highest")))
-        self._opacity = QSlider(Qt.Orientation.Horizontal, minimum=5, maximum=100)
+        self._opacity = QSlider(Qt.Orientation.Horizontal)
+        self._opacity.setRange(5, 100)
         self._opacity.setAccessibleName("Opacity of the heatmap in percent")
         self._links = QCheckBox("Discs: what the selected joint listened to")
         self._trail = QCheckBox("Trail of the selected joint")

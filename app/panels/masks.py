@@ -39,7 +39,8 @@ class MasksPanel(QWidget):
         self._session = session
         self._hint = QLabel(_HINT, wordWrap=True)
         self._tool = Choice("Tool", ((Tool.SELECT, "Off"), (Tool.BRUSH, "Paint"), (Tool.ERASER, "Erase")))
-        self._size = QSlider(Qt.Orientation.Horizontal, minimum=2, maximum=_LARGEST)
+        self._size = QSlider(Qt.Orientation.Horizontal)
+        self._size.setRange(2, _LARGEST)
         self._size.setAccessibleName("Diameter of the brush in pixels")
         self._pixels = QLabel()
         self._pixels.setFont(tabular(self.font()))

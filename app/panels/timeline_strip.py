@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -242,7 +243,7 @@ class TimelineStrip(QWidget):
 def tick_step(frames: int, width: float) -> int:
     """Frames between two numbers on a ruler `width` pixels long: 1, 2 or 5 times a power of ten."""
     least = frames * _TICK_ROOM / max(width, 1.0)
-    power = 10 ** int(np.floor(np.log10(max(least, 1.0))))
+    power: int = 10 ** int(math.log10(max(least, 1.0)))
     return next(step for step in (power, 2 * power, 5 * power, 10 * power) if step >= least)
 
 

@@ -33,14 +33,18 @@ class Transport(QWidget):
             ("next", "Next frame (Right)", self._on),
             ("last", "Last frame (End)", playback.last),
         ):
-            button = QToolButton(icon=icon(name), toolTip=text, iconSize=QSize(20, 20))
+            button = QToolButton()
+            button.setIcon(icon(name))
+            button.setIconSize(QSize(20, 20))
+            button.setToolTip(text)
             button.setAccessibleName(text)
             button.setAutoRepeat(name in ("previous", "next"))
             button.clicked.connect(slot)
             row.addWidget(button)
             if name == "play":
                 self._play = button
-        self._number = QSpinBox(keyboardTracking=False)
+        self._number = QSpinBox()
+        self._number.setKeyboardTracking(False)
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._number.setFont(tabular(self.font()))
         self._number.setAccessibleName("Frame")

@@ -130,7 +130,7 @@ def test_a_joint_keeps_its_size_on_the_screen(canvas: FrameView) -> None:
         image = canvas.viewport().grab().toImage()
         middle = place(canvas, 80, 45).toPoint().y()
         sizes.append(sum(image.pixelColor(x, middle).lightness() > 120 for x in range(image.width())))
-    assert abs(sizes[0] - sizes[1]) <= 1
+    assert abs(sizes[0] - sizes[1]) <= 2  # a pixel at each edge: the middle falls on another part of one
 
 
 def ink(item: PoseItem, pose: Poses, canvas: FrameView) -> QImage:
