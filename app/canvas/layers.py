@@ -44,8 +44,8 @@ class Layers:
         self.box = BoxItem(drawing=True)
         self.brush = BrushItem()
         self._scene = scene
-        order = (self.picture, self.heat, self.mask, self.window, self.comparison, self.previous, self.trail)
-        for depth, item in enumerate((*order, self.pose, self.links, self.box, self.brush)):
+        order = (self.picture, self.heat, self.mask, self.window, self.comparison, self.previous, self.links)
+        for depth, item in enumerate((*order, self.trail, self.pose, self.box, self.brush)):
             item.setZValue(10 * depth)
             scene.addItem(item)
 

@@ -22,7 +22,8 @@ LOW_SCORE = 0.3
 
 _JOINT = 5.0  # radii and widths in screen pixels
 _LIMB = 2.6
-_GHOST = 1.3
+_GHOST = 1.5
+_GHOST_JOINT = 2.6
 _OUTLINE = 1.4
 _WHITE = QColor("#ffffff")
 _HOLLOW = QColor(16, 17, 21, 130)
@@ -39,7 +40,7 @@ class PoseItem(OverlayItem):
         """An empty item.
 
         Args:
-            ghost: colour "#rrggbb" in which to draw thin lines alone, as what was before or what another
+            ghost: colour "#rrggbb" in which to draw thin lines and dots alone, as what was before or what another
                 run says; "" draws a full pose.
         """
         super().__init__()
@@ -95,6 +96,10 @@ class PoseItem(OverlayItem):
         limbs = [(a, b) for a, b in self._skeleton.edges if there[a] and there[b]]
         self._paint_limbs(painter, points, limbs, px)
         if self._ghost is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._ghost)
+            for joint in np.flatnonzero(there).tolist():
+                painter.drawEllipse(points[joint], _GHOST_JOINT * px, _GHOST_JOINT * px)
             return
         for joint in np.flatnonzero(there).tolist():
             self._paint_joint(painter, joint, points[joint], px)

@@ -25,21 +25,30 @@ from app.theme import GAP, tabular
 if TYPE_CHECKING:
     from app.session import Session
 
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _COLUMNS = ("Joint", "Mean px", "Most px", "At frame")
 
 
 class DisplacementTable(QWidget):
-    """One row a joint; seen only while there is a comparison run. A row leads to its worst frame."""
+    """One row a joint, the one that moved most on top; seen only while there is a comparison run.
+
+    A click on a row selects the joint and shows the frame where it is farthest off.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._start = 0
+        self._joints: list[int] = []  # of the rows
         title = QLabel("Masked against labels")
         title.setProperty("heading", True)
         away = QPushButton("Put away")
         self._table = QTableWidget(0, len(_COLUMNS))
-        self._table.setHorizontalHeaderLabels(_COLUMNS)
+        for column, text in enumerate(_COLUMNS):
+            head = QTableWidgetItem(text)
+            head.setTextAlignment(_RIGHT if column else _LEFT)
+            self._table.setHorizontalHeaderItem(column, head)
         self._table.verticalHeader().hide()
         self._table.verticalHeader().setDefaultSectionSize(22)
         self._table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -48,14 +57,14 @@ class DisplacementTable(QWidget):
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self._table.setAccessibleName("Displacement of each joint")
-        head = QHBoxLayout()
-        head.addWidget(title, 1)
-        head.addWidget(away)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, GAP, 0, 0)
-        column.setSpacing(GAP)
-        column.addLayout(head)
-        column.addWidget(self._table, 1)
+        top = QHBoxLayout()
+        top.addWidget(title, 1)
+        top.addWidget(away)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, GAP, 0, 0)
+        layout.setSpacing(GAP)
+        layout.addLayout(top)
+        layout.addWidget(self._table, 1)
         away.clicked.connect(session.tracker.clear_comparison)
         self._table.clicked.connect(self._go)
         session.tracker.comparison_changed.connect(self._show)
@@ -73,19 +82,22 @@ class DisplacementTable(QWidget):
         labels = document.labels.span(comparison.track, comparison.start, stop)
         results = displacements(labels.xy, comparison.poses.xy)
         self._table.setRowCount(len(results))
-        for row, (name, result) in enumerate(zip(document.labels.skeleton.joints, results, strict=True)):
+        means = np.array([result.mean for result in results])
+        self._joints = np.argsort(-np.nan_to_num(means, nan=-1.0), kind="stable").tolist()
+        for row, joint in enumerate(self._joints):
+            name, result = document.labels.skeleton.joints[joint], results[joint]
             at = "" if result.frame < 0 else str(self._start + result.frame)
             numbers = [f"{value:.1f}" if np.isfinite(value) else "" for value in (result.mean, result.largest)]
             for column, text in enumerate((full_name(name), *numbers, at)):
                 item = QTableWidgetItem(text)
                 if column:
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                    item.setTextAlignment(_RIGHT)
                     item.setFont(tabular(self.font()))
                 self._table.setItem(row, column, item)
 
     @Slot(QModelIndex)
     def _go(self, index: QModelIndex) -> None:
         item = self._table.item(index.row(), len(_COLUMNS) - 1)
-        self._session.selection.select_joint(index.row())
+        self._session.selection.select_joint(self._joints[index.row()])
         if item is not None and item.text():
             self._session.playback.seek(int(item.text()))

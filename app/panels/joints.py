@@ -76,11 +76,12 @@ class JointsPanel(QWidget):
             if joint is None or joint >= self._model.rowCount():
                 self._list.selectionModel().clear()
             else:
+                index, another = self._model.index(joint), self._list.currentIndex().row() != joint
                 flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
-                self._list.selectionModel().setCurrentIndex(self._model.index(joint), flags)
+                self._list.selectionModel().setCurrentIndex(index, flags)
+                if another:  # else the list would jump back from where the person has scrolled to
+                    self._list.scrollTo(index)
         self._list.viewport().update()
-        if joint is not None and joint < self._model.rowCount():
-            self._list.scrollTo(self._model.index(joint))
 
     @Slot(int)
     def _turn(self, joint: int) -> None:

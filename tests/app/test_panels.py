@@ -188,7 +188,9 @@ def test_displacement_is_measured_where_both_runs_have_the_joint() -> None:
     assert second.frame == -1
 
 
-def test_a_comparison_is_a_row_a_joint_and_leads_to_its_worst_frame(masks: MasksPanel, session: StandInSession) -> None:
+def test_the_joint_that_moved_most_is_on_top_and_leads_to_its_worst_frame(
+    masks: MasksPanel, session: StandInSession
+) -> None:
     document = session.open()
     assert not button(masks, "Put away").isVisible()
     xy = document.labels.span(0, 2, 8).xy.copy()
@@ -197,9 +199,9 @@ def test_a_comparison_is_a_row_a_joint_and_leads_to_its_worst_frame(masks: Masks
     session.tracker.comparison_changed.emit()
     table = masks.findChild(QTableWidget)
     assert isinstance(table, QTableWidget)
-    texts = [table.item(6, column).text() for column in range(4)]
+    texts = [table.item(0, column).text() for column in range(4)]
     assert texts == ["Left wrist", f"{5 / 6:.1f}", "5.0", "5"]
-    table.clicked.emit(table.model().index(6, 0))
+    table.clicked.emit(table.model().index(0, 0))
     assert session.selection.joint == 6
     assert session.playback.heard[-1] == ("seek", 5)
     button(masks, "Put away").click()
