@@ -132,9 +132,9 @@ class WelcomePanel(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens = colors(self.palette())
-        painter.fillRect(self.rect(), QColor(tokens.stage))
+        painter.fillRect(self.rect(), QColor(tokens.window))
         frame = QRectF(self.rect()).adjusted(GAP * 1.5, GAP * 1.5, -GAP * 1.5, -GAP * 1.5)
-        color = tokens.accent if self._dragging else tokens.line
+        color = tokens.accent if self._dragging else tokens.faint
         painter.setPen(QPen(QColor(color), 2 if self._dragging else 1.2, Qt.PenStyle.DashLine))
         painter.setBrush(translucent(tokens.accent, 0.08) if self._dragging else Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(frame, 12, 12)
