@@ -6,7 +6,7 @@ import sys
 
 from PySide6.QtWidgets import QApplication
 
-from app.application import name_application, parse, start
+from app.application import name_application, parse, start, start_log
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
     options = parse(sys.argv[1:])  # before Qt, so that --help needs no screen
     app = QApplication(sys.argv[:1])
     name_application(app)
-    window = start(options)
+    window = start(options, start_log())
     status = app.exec()
     window.deleteLater()
     sys.exit(status)

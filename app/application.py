@@ -57,10 +57,14 @@ def parse(arguments: Sequence[str]) -> Options:
     return Options(SAMPLE_CLIP if found.sample else found.file, found.weights, found.theme)
 
 
-def start(options: Options) -> MainWindow:
-    """Make the window and everything behind it; a QApplication must exist."""
+def start(options: Options, log_file: Path) -> MainWindow:
+    """Make the window and everything behind it; a QApplication must exist.
+
+    Args:
+        options: of the command line.
+        log_file: where reports go, for problems to name.
+    """
     data, cache = (Path(folder(NAME, False)) for folder in (platformdirs.user_data_dir, platformdirs.user_cache_dir))
-    log_file = _start_log(Path(platformdirs.user_log_dir(NAME, False)))
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme = Theme(app)
@@ -84,8 +88,9 @@ def _load_weights(session: Session, window: MainWindow, options: Options) -> Non
     session.load_weights(chosen, window.settings.engine, window.settings.device)
 
 
-def _start_log(folder: Path) -> Path:
-    """Log to a file that stays small; where none can be made, to standard error alone."""
+def start_log() -> Path:
+    """Log to a file that stays small, and say where; where none can be made, to standard error alone."""
+    folder = Path(platformdirs.user_log_dir(NAME, False))
     path = folder / f"{NAME}.log"
     handlers: list[logging.Handler] = [logging.StreamHandler()]
     try:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from app.subject import Subject
     from kimnet_core.inference.engine import Engine
-    from kimnet_core.occlusion.masks import Masks
+    from kimnet_core.occlusion.masks import Fill, Masks
     from kimnet_core.pose.box import Box
     from kimnet_core.pose.pose import Poses
     from kimnet_core.pose.skeleton import Skeleton
@@ -93,7 +93,8 @@ class Bench:
         config = weights.config
         if self._cache is not None:
             self._cache.close()
-        self._cache = FeatureCache(self._cache_folder, self._cache_bytes, joints=config.joints, size=config.heatmap_size)
+        size = config.heatmap_size
+        self._cache = FeatureCache(self._cache_folder, self._cache_bytes, joints=config.joints, size=size)
         self._engine, self._features, self._replayer = opened, None, None
         return EngineInfo(path.stem, weights.sha256, opened.name, opened.device, opened.notice, weights.skeleton)
 
@@ -123,11 +124,13 @@ class Bench:
         crop = Crop(window, features.size)
         return read_poses([Evidence(frame, crop, features.first(View(frame, crop)))], Source.MODEL, -1)
 
-    def track(self, run: int, subject: Subject, masks: Masks | None) -> Iterator[tuple[TrackedFrame, Evidence]]:
-        """A pass over the subject's frames, with parts of the pictures hidden where there are masks."""
+    def track(
+        self, run: int, subject: Subject, masks: Masks | None, fill: Fill
+    ) -> Iterator[tuple[TrackedFrame, Evidence]]:
+        """A pass over the subject's frames, with parts of the pictures hidden under `fill` where there are masks."""
         features = self._ready()
         if masks:
-            features = Features(MaskedSource(features.source, masks), features.engine, self._cache)
+            features = Features(MaskedSource(features.source, masks, fill), features.engine, self._cache)
         labels, stop = subject.labels, subject.frames.stop
         for item in track(features, subject.seed, stop=stop, path=subject.path, labels=labels, run=run):
             yield TrackedFrame(item.frame, item.poses, item.evidence.crop.box, item.problem), item.evidence

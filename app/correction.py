@@ -65,10 +65,17 @@ class Correction(QObject):
         """Whether a joint is in the person's hand."""
         return self._held is not None
 
+    @property
+    def following(self) -> bool:
+        """Whether the future of a frame is being worked out."""
+        return self._following is not None
+
     def set_document(self, document: Document | None) -> None:
         """Work on another document; what was going on ends without a trace."""
         self._stop_following()
         self._document, self._held = document, None
+        if document is not None:
+            document.settling.connect(self.settle)
 
     def drag_joint(self, joint: int, x: float, y: float) -> None:
         """Hold a joint of the selected track at a place of the shown frame, frame pixels.
@@ -78,7 +85,7 @@ class Correction(QObject):
         if self._document is None or self._selection.track is None:
             return
         if self._held is None:
-            self.settle()
+            self._document.settle()
             text = f"Move {self._document.joint_name(joint)}"
             self._held = _Held(self._selection.track, self._playback.frame, text)
             self._selection.select_joint(joint)
@@ -106,10 +113,13 @@ class Correction(QObject):
 
         It joins the undo step `edit`, as the document numbered it, or is one of its own, named `text`.
         """
-        self.settle()
+        if self._document is None:
+            return
+        self._document.settle()
         self._edit = edit
         self._follow(_Held(track, frame, text))
 
+    @Slot()
     def settle(self) -> None:
         """End what is under way so that another edit can be made; what has followed so far is kept."""
         self.drop_joint()
@@ -119,6 +129,8 @@ class Correction(QObject):
 
     def _follow(self, held: _Held) -> None:
         assert self._document is not None
+        if not self._worker.knows(self._document.labels.skeleton):
+            return
         subject = self._document.subject(held.track, held.frame)
         if subject is None or held.frame == subject.frames[-1]:
             return

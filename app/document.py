@@ -45,7 +45,8 @@ class Document(QObject):
 
     Two ways to change poses: a verb, which is a command at once; or `preview_joint` and `preview_poses`,
     any number of times (a drag, a run in progress), ended by `commit`, which makes one command of them
-    all, or by `revert`. A verb commits nothing and reverts nothing: callers end a preview first.
+    all, or by `revert`. There is one preview at a time: who begins another edit calls `settle` first, and
+    whoever previews then commits.
 
     Attributes:
         history: the undo stack; `history.undo()` and `history.redo()` are the verbs of it.
@@ -56,6 +57,7 @@ class Document(QObject):
         path_changed(track): the windows of a track are others.
         tracks_changed(): a track came or went.
         edited(text, changes): something was done, undone or redone, and must be stored; see `edits.gesture`.
+        settling(): another edit is about to begin; who has a preview in progress commits it now.
         shown_wanted(frame): an undo or redo changed this frame; it should be shown.
     """
 
@@ -64,6 +66,7 @@ class Document(QObject):
     path_changed = Signal(int)
     tracks_changed = Signal()
     edited = Signal(str, object)
+    settling = Signal()
     shown_wanted = Signal(int)
 
     def __init__(self, state: State, parent: QObject | None = None) -> None:
@@ -93,7 +96,7 @@ class Document(QObject):
 
     def subject(self, track: int, frame: int) -> Subject | None:
         """The stretch of a track around a frame that can be replayed, as it is now; None where no pass came."""
-        return subject_at(self.labels.span(track, 0, self.labels.frames), self.path(track), self.runs, frame)
+        return subject_at(self.labels, track, self.path(track), self.runs, frame)
 
     def new_track(self, frame: int) -> TrackChange:
         """The change that would add a person without a joint, for an edit that holds more."""
@@ -126,9 +129,14 @@ class Document(QObject):
 
     def do(self, text: str, changes: Iterable[Change]) -> int:
         """Make one undo command of several changes, which take effect at once and in order; returns its id."""
+        self.settle()
         number = next(_ids)
         self.history.push(_Edit(self, text, tuple(changes), number))
         return number
+
+    def settle(self) -> None:
+        """Have every edit in progress become a command, so that another can begin."""
+        self.settling.emit()
 
     # Preview: shown at once, done later as one command.
 

@@ -8,9 +8,10 @@ from collections import deque
 from enum import IntEnum
 from typing import TYPE_CHECKING, TypeAlias
 
-from PySide6.QtCore import QThread, Signal
+from PySide6.QtCore import QThread, Signal, Slot
 
 from kimnet_core.errors import KimnetError
+from kimnet_core.occlusion.masks import Fill
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from app.bench import Bench
+    from app.bench import Bench, EngineInfo
     from app.subject import Subject
     from kimnet_core.occlusion.masks import Masks
     from kimnet_core.pose.box import Box
+    from kimnet_core.pose.skeleton import Skeleton
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +46,9 @@ class EngineWorker(QThread):
     Every verb returns at once. Runs and replays carry a number that the caller chose; what comes with an
     old number is to be dropped. A step is a frame of a run or a chunk of a replay; between two steps the
     most urgent lane goes on.
+
+    Attributes:
+        engine: what works here, as it was last told by `engine_ready`; None until weights are loaded.
 
     Signals:
         engine_ready(EngineInfo): weights are loaded and can be used.
@@ -70,13 +75,24 @@ class EngineWorker(QThread):
     def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("EngineWorker")
+        self.engine: EngineInfo | None = None
         self._bench = bench
         self._orders: deque[Work] = deque()
         self._newest: dict[Lane, Work] = {}
         self._stopping = False
         self._changed = threading.Condition()
 
-    # Verbs, for any thread.
+        self.engine_ready.connect(self._take_engine)
+
+    def knows(self, skeleton: Skeleton) -> bool:
+        """Whether there is a network, and for these joints."""
+        return self.engine is not None and self.engine.skeleton.joints == skeleton.joints
+
+    @Slot(object)
+    def _take_engine(self, engine: EngineInfo) -> None:
+        self.engine = engine
+
+    # Verbs, for the thread of the window.
 
     def load(self, weights: Path, engine: str, device: str) -> None:
         """Load weights into an engine, "onnx" or "torch", on "auto", "cpu" or "cuda"."""
@@ -95,13 +111,14 @@ class EngineWorker(QThread):
         """The initializer's pose of the person in a square window."""
         self._order(self._seed(frame, window))
 
-    def track(self, number: int, subject: Subject, masks: Masks | None = None) -> None:
+    def track(self, number: int, subject: Subject, masks: Masks | None = None, fill: Fill = Fill.MEAN) -> None:
         """Carry the subject's first pose to the end of the video.
 
         Windows that the subject's path has are used as they are, the others are laid; human joints of its
-        labels are anchors. Where `masks` are given, the network sees the pictures with those parts hidden.
+        labels are anchors. Where `masks` are given, the network sees the pictures with those parts hidden
+        under `fill`.
         """
-        self._wish(Lane.RUN, self._track(number, subject, masks))
+        self._wish(Lane.RUN, self._track(number, subject, masks, fill))
 
     def replay(self, number: int, frame: int, subject: Subject) -> None:
         """The future of a frame, its human joints taken from the subject's poses."""
@@ -187,8 +204,8 @@ class EngineWorker(QThread):
         self.seeded.emit(frame, window, self._bench.seed(frame, window))
         yield
 
-    def _track(self, number: int, subject: Subject, masks: Masks | None) -> Work:
-        for tracked, evidence in self._bench.track(number, subject, masks):
+    def _track(self, number: int, subject: Subject, masks: Masks | None, fill: Fill) -> Work:
+        for tracked, evidence in self._bench.track(number, subject, masks, fill):
             self.tracked.emit(number, tracked)
             if masks is None:
                 self.explained.emit(evidence)

@@ -18,6 +18,7 @@ from app.selection import Selection
 from app.store import Store
 from app.tracker import Tracker
 from app.view import ViewState
+from kimnet_core.errors import KimnetError
 from kimnet_core.pose.pose import Poses, Source, Visibility
 
 if TYPE_CHECKING:
@@ -157,19 +158,16 @@ class Session(QObject):
     def propagate(self) -> None:
         """Work out everything after the shown frame anew, from what is known there."""
         if (at := self._at()) is not None:
-            self._settle()
             self.correction.follow(at[1], at[2], "Propagate")
 
     def set_mask(self, mask: NDArray[np.bool_]) -> None:
         """Replace what is painted on the shown frame, (H, W) bool."""
         if self.document is not None:
-            self.correction.settle()
             self.document.set_mask(self.playback.frame, mask, "Paint")
 
     def clear_masks(self) -> None:
         """Take all paint away."""
         if self.document is not None and self.document.masks:
-            self.correction.settle()
             self.document.set_masks(dict.fromkeys(self.document.masks.frames), "Remove all paint")
 
     # Where to look.
@@ -201,21 +199,26 @@ class Session(QObject):
 
     def undo(self) -> None:
         """Take the newest edit back, and show the frame it changed."""
-        self._settle()
-        if self.document is not None and self.document.history.canUndo():
+        if self.document is None:
+            return
+        self.document.settle()
+        if self.document.history.canUndo():
             self.noticed.emit(f"Undone: {self.document.history.undoText()}")
             self.document.history.undo()
 
     def redo(self) -> None:
         """Do again what was undone last, and show the frame it changes."""
-        self._settle()
-        if self.document is not None and self.document.history.canRedo():
+        if self.document is None:
+            return
+        self.document.settle()
+        if self.document.history.canRedo():
             self.noticed.emit(f"Done again: {self.document.history.redoText()}")
             self.document.history.redo()
 
     def close(self) -> None:
         """End all threads; what was to be stored is stored first."""
-        self._settle()
+        if self.document is not None:
+            self.document.settle()
         self.playback.close()
         self.worker.stop()
         self.store.close()
@@ -224,14 +227,8 @@ class Session(QObject):
         """Write the pose of the shown frame as the person's edit, and let the future follow."""
         if (at := self._at()) is not None:
             document, track, frame = at
-            self._settle()
             edit = document.put_poses(track, frame, poses, text)
             self.correction.follow(track, frame, text, edit)
-
-    def _settle(self) -> None:
-        """End what is under way, and keep it, so that another edit can be made."""
-        self.tracker.cancel()
-        self.correction.settle()
 
     def _at(self) -> tuple[Document, int, int] | None:
         """The document, the selected track and the shown frame."""
@@ -247,7 +244,8 @@ class Session(QObject):
 
     def load_weights(self, path: Path, engine: str, device: str) -> None:
         """Put other weights to work; what they say of it comes by `noticed`."""
-        self._settle()
+        if self.document is not None:
+            self.document.settle()
         self.worker.load(path, engine, device)
 
     @Slot(object)
@@ -311,7 +309,8 @@ class Session(QObject):
         if (at := self._at()) is None:
             return
         document, track, frame = at
-        if (subject := document.subject(track, frame)) is None:
+        subject = document.subject(track, frame) if self.worker.knows(document.labels.skeleton) else None
+        if subject is None:
             self.worker.cancel(Lane.EXPLAIN)
             self._set_evidence(None)
         else:
@@ -333,7 +332,6 @@ class Session(QObject):
 
     @Slot(object)
     def _take_engine(self, engine: EngineInfo) -> None:
-        self.tracker.engine = engine
         self.store.skeleton = engine.skeleton
         self.engine_changed.emit(engine)
         if engine.notice:
@@ -344,4 +342,7 @@ class Session(QObject):
     def _take_failure(self, lane: int, error: Exception) -> None:
         if lane == Lane.RUN:
             self.tracker.cancel()
-        self.failed.emit(error)
+        if lane == Lane.EXPLAIN and isinstance(error, KimnetError):
+            self.noticed.emit(str(error))  # asked for with every frame shown: a box each time would be a plague
+        else:
+            self.failed.emit(error)

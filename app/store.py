@@ -93,7 +93,7 @@ class Store(QObject):
 
     def open(self, path: Path) -> None:
         """Open a project, or else a video."""
-        if path.suffix.lower() == SUFFIX and path.is_file():
+        if path.suffix.lower() == SUFFIX:
             self.open_project(path)
         else:
             self.open_video(path)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimnet_core.pose.box import Box
-from kimnet_core.pose.pose import Poses, Source
+from kimnet_core.pose.pose import Source
 from kimnet_core.tracking.track import Seed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kimnet_core.labels.document import Labels
     from kimnet_core.labels.gesture import Run
+    from kimnet_core.pose.pose import Poses
     from kimnet_core.tracking.crop_path import CropPath
 
 
@@ -41,7 +43,7 @@ class Subject:
         return self.seed.frame == other.seed.frame and np.array_equal(self.path.boxes, other.path.boxes, equal_nan=True)
 
 
-def subject_at(poses: Poses, path: CropPath, runs: Mapping[int, Run], frame: int) -> Subject | None:
+def subject_at(labels: Labels, track: int, path: CropPath, runs: Mapping[int, Run], frame: int) -> Subject | None:
     """The stretch that holds a frame.
 
     A track that was begun anew at a later frame, because the person was lost, must not be replayed
@@ -49,7 +51,8 @@ def subject_at(poses: Poses, path: CropPath, runs: Mapping[int, Run], frame: int
     names its first frame, and so undo can never set the two at odds.
 
     Args:
-        poses: all frames of the track.
+        labels: that hold the track.
+        track: its id.
         path: its windows.
         runs: by id.
         frame: any frame.
@@ -59,13 +62,15 @@ def subject_at(poses: Poses, path: CropPath, runs: Mapping[int, Run], frame: int
     """
     if not path.covers(frame):
         return None
-    start = first_covered(path, frame)
+    poses = labels.tracks[track].poses
+    of_model = poses.source == Source.MODEL
+    begun = [start_of(run) for run in runs.values() if (of_model & (poses.origin == run.id)).any()]
     stop = path.end(frame)
-    begun = {start_of(runs[run]) for run in np.unique(poses.origin[poses.source == Source.MODEL]) if run in runs}
-    start = max((at for at in begun if start <= at <= frame), default=start)
+    start = max((at for at in begun if at <= frame), default=-1)
+    start = max(start, first_covered(path, frame))
     stop = min((at for at in begun if frame < at < stop), default=stop)
     seed = Seed(start, Box(*path.boxes[start].tolist()))
-    return Subject(seed, path.until(stop), poses[start:stop])
+    return Subject(seed, path.until(stop), labels.span(track, start, stop))
 
 
 def first_covered(path: CropPath, frame: int) -> int:

@@ -14,6 +14,7 @@ from app.engine_worker import Lane
 from app.subject import Subject
 from kimnet_core.errors import InputError
 from kimnet_core.labels.gesture import Run
+from kimnet_core.occlusion.masks import Fill
 from kimnet_core.pose.box import Box, check_box
 from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.tracking.crop_path import around_box
@@ -22,7 +23,7 @@ from kimnet_core.tracking.track import Seed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.bench import EngineInfo, TrackedFrame
+    from app.bench import TrackedFrame
     from app.document import Document
     from app.edits import Change
     from app.engine_worker import EngineWorker
@@ -67,6 +68,10 @@ class _Pass:
 class Tracker(QObject):
     """Everything that looks for a person in pictures it has not seen yet; one run at a time.
 
+    Attributes:
+        comparison: the newest run with parts hidden, or None.
+        fill: what takes the place of hidden pixels in the next such run.
+
     Signals:
         run_changed(bool): a run began or ended.
         progressed(done, total): frames of the run.
@@ -88,7 +93,7 @@ class Tracker(QObject):
     ) -> None:
         super().__init__(parent)
         self.comparison: Comparison | None = None
-        self.engine: EngineInfo | None = None
+        self.fill = Fill.MEAN
         self._playback, self._selection, self._worker = playback, selection, worker
         self._document: Document | None = None
         self._pass: _Pass | None = None
@@ -108,12 +113,15 @@ class Tracker(QObject):
         self._stop()
         self._document = document
         self._set_comparison(None)
+        if document is not None:
+            document.settling.connect(self._settle)
 
     # Verbs.
 
     def find_person(self) -> None:
         """Look for a person in the shown frame and give them a window and a seed pose."""
-        if self._document is not None:
+        self._track_when_seeded = False
+        if self._ready():
             self._worker.find_person(self._playback.frame)
             self.noticed.emit("Looking for a person…")
 
@@ -124,9 +132,10 @@ class Tracker(QObject):
             InputError: the box lies outside the frame.
         """
         clip = self._playback.clip
-        if self._document is None or clip is None:
+        if clip is None or not self._ready():
             return
         check_box(box, clip.info.height, clip.info.width)
+        self._track_when_seeded = False
         self._worker.seed(self._playback.frame, around_box(box))
 
     def track(self) -> None:
@@ -135,11 +144,11 @@ class Tracker(QObject):
         The windows after this frame are laid anew, and all but human joints are replaced. One undo step.
         """
         document, track, frame = self._document, self._selection.track, self._playback.frame
-        if document is None or self.running:
+        if document is None or self.running or not self._ready():
             return
         if track is None or not document.path(track).covers(frame):
-            self._track_when_seeded = True
             self.find_person()
+            self._track_when_seeded = True
             return
         self._begin(document, track, frame)
 
@@ -149,8 +158,9 @@ class Tracker(QObject):
         Seed and windows are those of the labels' own run, so that only the masks differ.
         """
         document, track = self._document, self._selection.track
-        if document is None or track is None or self.running:
+        if document is None or track is None or self.running or not self._ready():
             return
+        document.settle()
         if (subject := document.subject(track, self._playback.frame)) is None or len(subject.labels) == 1:
             self.failed.emit(InputError("This frame is not tracked yet; track the person first, then hide parts."))
             return
@@ -160,7 +170,7 @@ class Tracker(QObject):
         self._number = max(self._number, *document.runs, 0) + 1
         self._pass = _Pass(self._number, track, subject, subject.frames.stop, None, -1, [])
         self._set_comparison(None)
-        self._worker.track(self._number, subject, document.masks)
+        self._worker.track(self._number, subject, document.masks, self.fill)
         self.run_changed.emit(True)
 
     def cancel(self) -> None:
@@ -173,13 +183,31 @@ class Tracker(QObject):
         """Put the comparison run away."""
         self._set_comparison(None)
 
+    def _ready(self) -> bool:
+        """Whether a network for the joints of the document is there; the person is told where not."""
+        document, engine = self._document, self._worker.engine
+        if document is None:
+            return False
+        if engine is None:
+            self.failed.emit(InputError("No weights are loaded yet; choose a file with Network > Load weights."))
+            return False
+        if not self._worker.knows(document.labels.skeleton):
+            self.failed.emit(
+                InputError(
+                    f"The network knows the joints of {engine.skeleton.title}, and these labels are for "
+                    f"{document.labels.skeleton.title}. Load other weights, or open the video anew."
+                )
+            )
+            return False
+        return True
+
     # Seeds.
 
     @Slot(int, object)
     def _take_found(self, frame: int, found: Found | None) -> None:
         if self._document is None or frame != self._playback.frame:
-            return
-        if found is None:
+            self._track_when_seeded = False
+        elif found is None:
             self._track_when_seeded = False
             self.noticed.emit("Nobody stands out in this frame. Draw a box around the person.")
             self.box_wanted.emit()
@@ -212,12 +240,9 @@ class Tracker(QObject):
     # A run.
 
     def _begin(self, document: Document, track: int, frame: int) -> None:
-        engine, labels = self.engine, document.labels
-        if engine is None:
-            self.failed.emit(
-                InputError("No weights are loaded yet; choose a weights file with Network > Load weights.")
-            )
-            return
+        engine, labels = self._worker.engine, document.labels
+        assert engine is not None  # asked before a seed was
+        document.settle()
         self._number = max(self._number, *document.runs, 0) + 1
         path = document.path(track).until(frame + 1)
         known = labels.span(track, frame, labels.frames)
@@ -253,6 +278,12 @@ class Tracker(QObject):
     @Slot(int)
     def _end(self, number: int) -> None:
         if self._pass is not None and number == self._pass.number:
+            self._keep()
+
+    @Slot()
+    def _settle(self) -> None:
+        """Another edit begins: a run that writes labels ends, so that the person's edit stays on top of it."""
+        if self._pass is not None and self._pass.run is not None:
             self._keep()
 
     def _keep(self) -> None:

@@ -217,3 +217,69 @@ def test_all_comes_back_when_the_project_is_reopened(opened: Session, qtbot: QtB
     assert np.array_equal(opened.document.path(0).boxes, path.boxes, equal_nan=True)
     assert np.array_equal(opened.document.masks.at(4), mask)
     assert opened.store.path == tmp_path / "mine.kimnet"
+
+
+def test_a_drag_during_a_run_ends_the_run_and_wins(opened: Session, qtbot: QtBot) -> None:
+    """The run is one undo step, the correction another on top of it."""
+    place(opened, qtbot)
+    with qtbot.waitSignal(opened.tracker.progressed, timeout=10000, check_params_cb=lambda done, total: done == 8):
+        opened.tracker.track()
+    show(opened, qtbot, 4)
+    opened.correction.drag_joint(3, 60.0, 40.0)
+    assert not opened.tracker.running
+    wait_followed(opened, qtbot)
+    after = all_poses(opened)
+    assert after.xy[4, 3].tolist() == [60.0, 40.0]
+    qtbot.wait(200)
+    assert same(all_poses(opened), after)
+    opened.undo()
+    assert not all_poses(opened).human.any()
+    assert all_poses(opened).placed[7].all()
+    opened.undo()
+    assert not all_poses(opened).placed[1:].any()
+
+
+def test_a_run_begun_while_the_future_follows_does_not_mix_with_it(opened: Session, qtbot: QtBot) -> None:
+    place(opened, qtbot)
+    track(opened, qtbot)
+    tracked = all_poses(opened)
+    show(opened, qtbot, 4)
+    opened.correction.drag_joint(3, 60.0, 40.0)
+    opened.correction.drop_joint()
+    track(opened, qtbot)
+    assert all_poses(opened).xy[4, 3].tolist() == [60.0, 40.0]
+    opened.undo()
+    opened.undo()
+    assert same(all_poses(opened), tracked)
+
+
+def test_a_correction_before_a_later_seed_stops_there(opened: Session, qtbot: QtBot) -> None:
+    """The person was lost and placed anew at frame 12: what comes before has no say after it."""
+    place(opened, qtbot)
+    track(opened, qtbot)
+    show(opened, qtbot, 12)
+    assert opened.document is not None
+    with qtbot.waitSignal(opened.document.path_changed, timeout=5000):
+        opened.tracker.set_box(Box(50, 20, 120, 90))
+    track(opened, qtbot)
+    before = all_poses(opened)
+    show(opened, qtbot, 4)
+    opened.correction.drag_joint(3, 60.0, 40.0)
+    wait_followed(opened, qtbot)
+    after = all_poses(opened)
+    assert same(after[12:], before[12:])
+    assert not same(after[5:12], before[5:12])
+
+
+def test_without_a_network_labels_can_be_edited_and_tracking_says_what_is_missing(
+    session: Session, qtbot: QtBot, clip: Path
+) -> None:
+    open_clip(session, qtbot, clip)
+    with qtbot.waitSignal(session.failed) as failed:
+        session.tracker.track()
+    assert "Load weights" in str(failed.args[0])
+    assert session.document is not None
+    session.document.do("Add person", [session.document.new_track(0)])
+    session.correction.drag_joint(3, 60.0, 40.0)
+    session.correction.drop_joint()
+    assert all_poses(session).xy[0, 3].tolist() == [60.0, 40.0]
