@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
 from app.panels.choice import Choice
 from app.panels.color_bar import ColorBar
+from app.panels.own_keys import Slider
 from app.theme import GAP
 from app.view import Heat
 
@@ -30,8 +31,7 @@ class HeatmapsPanel(QWidget):
         self._view = view
         self._kind = Choice("Heatmap", ((Heat.NONE, "Off"), (Heat.PRIOR, "Prior mᵖ"), (Heat.FINAL, "Final m")))
         self._of = Choice("Joints", ((False, "Selected joint"), (True, "All, highest")))
-        self._opacity = QSlider(Qt.Orientation.Horizontal)
-        self._opacity.setRange(5, 100)
+        self._opacity = Slider(5, 100)
         self._opacity.setAccessibleName("Opacity of the heatmap in percent")
         self._links = QCheckBox("Discs: what the selected joint listened to")
         self._trail = QCheckBox("Trail of the selected joint")

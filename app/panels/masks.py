@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSlider,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -20,14 +19,17 @@ from app.can import Can
 from app.icons import icon
 from app.panels.choice import Choice
 from app.panels.displacement_table import DisplacementTable
+from app.panels.own_keys import Slider
 from app.theme import GAP, tabular
 from app.view import Tool
+from kimnet_core.occlusion.masks import Fill
 
 if TYPE_CHECKING:
     from app.session import Session
     from app.view import View
 
 _LARGEST = 300  # of the slider; the keys go further
+_FILLS = ((Fill.MEAN, "Mean"), (Fill.BLACK, "Black"), (Fill.NOISE, "Noise"), (Fill.BLUR, "Blur"))
 _HINT = "Paint over what the network shall not see, then track with it hidden. The labels stay as they are."
 
 
@@ -39,13 +41,14 @@ class MasksPanel(QWidget):
         self._session = session
         self._hint = QLabel(_HINT, wordWrap=True)
         self._tool = Choice("Tool", ((Tool.SELECT, "Off"), (Tool.BRUSH, "Paint"), (Tool.ERASER, "Erase")))
-        self._size = QSlider(Qt.Orientation.Horizontal)
-        self._size.setRange(2, _LARGEST)
+        self._size = Slider(2, _LARGEST)
         self._size.setAccessibleName("Diameter of the brush in pixels")
         self._pixels = QLabel()
         self._pixels.setFont(tabular(self.font()))
         self._pixels.setMinimumWidth(self.fontMetrics().horizontalAdvance("8888 px"))
         self._pixels.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._fill = Choice("Fill", _FILLS)
+        self._fill.put(session.tracker.fill)
         self._frames = QSpinBox(minimum=1, maximum=9999, value=10, suffix=" frames")
         self._frames.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._frames.setAccessibleName("Number of frames to repeat the mask on")
@@ -79,6 +82,7 @@ class MasksPanel(QWidget):
         form.addRow("Brush", self._tool)
         form.addRow("Size", size)
         form.addRow("Also on", repeat)
+        form.addRow("Fill", self._fill)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(GAP)
@@ -91,6 +95,7 @@ class MasksPanel(QWidget):
         session = self._session
         self._tool.chosen.connect(self._choose_tool)
         self._size.valueChanged.connect(self._choose_size)
+        self._fill.chosen.connect(self._choose_fill)
         self._repeat.clicked.connect(self._repeat_mask)
         self._to_end.clicked.connect(self._extend_mask)
         self._clear.clicked.connect(session.clear_masks)
@@ -116,6 +121,10 @@ class MasksPanel(QWidget):
     @Slot(object)
     def _choose_tool(self, tool: Tool) -> None:
         self._session.view.set(tool=tool)
+
+    @Slot(object)
+    def _choose_fill(self, fill: Fill) -> None:
+        self._session.tracker.fill = fill
 
     @Slot(int)
     def _choose_size(self, size: int) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from app.joint_names import full_name, short_name
 from app.panels.color_bar import ColorBar
 from app.panels.matrix_grid import MatrixGrid
-from app.theme import GAP
+from app.theme import GAP, tabular
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.session import Session
     from kimnet_core.tracking.evidence import Evidence
 
-_MEANING = "Row: joint now. Column: joint a frame before."
+_MEANING = "Row: joint now. Column: a frame before."
 _MEANING_IN_FULL = (
     "Row: joint in this frame. Column: joint in the previous frame that it listened to. A row adds up to 1.\n"
     "Click a row to select its joint, a cell to mark both joints on the picture."
@@ -42,6 +42,8 @@ class MatrixPanel(QWidget):
         self._meaning = QLabel(_MEANING, wordWrap=True)
         self._meaning.setProperty("quiet", True)
         self._meaning.setToolTip(_MEANING_IN_FULL)
+        self._frame = QLabel()
+        self._frame.setFont(tabular(self.font()))
         self._grid = MatrixGrid()
         self._reading = QLabel()
         self._reading.setTextFormat(self._reading.textFormat().PlainText)
@@ -67,7 +69,10 @@ class MatrixPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP // 2, GAP, GAP)
         column.setSpacing(GAP // 2)
-        column.addWidget(self._meaning)
+        top = QHBoxLayout()
+        top.addWidget(self._meaning, 1)
+        top.addWidget(self._frame)
+        column.addLayout(top)
         column.addWidget(self._grid, 100)
         column.addWidget(self._reading)
         column.addLayout(scale)
@@ -80,6 +85,7 @@ class MatrixPanel(QWidget):
     @Slot(object)
     def _take_evidence(self, evidence: Evidence | None) -> None:
         self._weights = evidence.weights if evidence else None
+        self._frame.setText(f"Frame {evidence.frame}" if evidence else "")
         self._grid.say_why_empty(_FIRST if evidence else _UNTRACKED)
         self._redraw()
 
@@ -90,7 +96,7 @@ class MatrixPanel(QWidget):
             high = max(float(np.nanmax(self._weights)), 1e-3)
         self._grid.show_weights(self._joints, self._weights, high)
         self._bar.set_high(high)
-        for widget in (self._meaning, self._reading, self._bar, self._stretch):
+        for widget in (self._meaning, self._frame, self._reading, self._bar, self._stretch):
             widget.setVisible(self._weights is not None)
         self._mark()
 

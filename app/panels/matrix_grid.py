@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.colormaps import picture
 from app.joint_names import short_name
+from app.panels.own_keys import keeps
 from app.theme import Colors, colors
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class MatrixGrid(QWidget):
         self._partner: int | None = None
         self._hovered: tuple[int, int] | None = None
         self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -122,6 +123,9 @@ class MatrixGrid(QWidget):
         return Layout.fit(self.width(), self.height(), len(self._names), widest)
 
     # Events.
+
+    def event(self, event: QEvent) -> bool:
+        return keeps(event) or super().event(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.cells().at(event.position().x(), event.position().y()))
@@ -172,6 +176,9 @@ class MatrixGrid(QWidget):
                 painter.drawLine(QPointF(whole.left(), whole.top() + at), QPointF(whole.right(), whole.top() + at))
         self._paint_names(painter, cells, tokens)
         self._paint_marks(painter, cells, tokens)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(tokens.accent), 1))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
     def _paint_names(self, painter: QPainter, cells: Layout, tokens: Colors) -> None:
         row, column = self._hovered or (None, None)

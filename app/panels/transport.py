@@ -60,6 +60,7 @@ class Transport(QWidget):
         row.addSpacing(2 * GAP)
         row.addWidget(self._time)
         self._number.valueChanged.connect(playback.seek)
+        self._number.lineEdit().returnPressed.connect(self._number.clearFocus)  # the keys are the video's again
         playback.opened.connect(self._open)
         playback.frame_shown.connect(self._show)
         playback.frame_failed.connect(self._show)

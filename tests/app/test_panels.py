@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QListView, QPushButton, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +22,7 @@ from app.panels.shortcuts import HAND, ShortcutsDialog
 from app.panels.welcome import WelcomePanel
 from app.tracker import Comparison
 from app.view import Heat, Tool
+from kimnet_core.occlusion.masks import Fill
 from kimnet_core.pose.pose import Poses, Source, Visibility
 from tests.app.stand_in import FRAMES, HEIGHT, WIDTH, K, StandInSession, course
 
@@ -132,6 +133,18 @@ def test_heatmap_choices_go_to_the_view_and_come_from_it(session: StandInSession
     assert not button(panel, "Discs: what the selected joint listened to").isChecked()
 
 
+def test_the_arrows_of_a_slider_win_over_those_of_the_video(session: StandInSession, qtbot: QtBot) -> None:
+    panel = HeatmapsPanel(session.view)
+    qtbot.addWidget(panel)
+    panel.show()
+    QShortcut(QKeySequence("Right"), panel, session.playback.last)
+    panel._opacity.setValue(50)
+    panel._opacity.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(panel._opacity, Qt.Key.Key_Right)
+    assert session.view.now.heat_opacity == 0.51
+    assert session.playback.heard == []
+
+
 @pytest.fixture
 def masks(qtbot: QtBot, session: StandInSession) -> MasksPanel:
     panel = MasksPanel(session)
@@ -173,6 +186,8 @@ def test_only_what_is_painted_can_be_repeated_or_run(masks: MasksPanel, session:
 def test_the_brush_is_that_of_the_view(masks: MasksPanel, session: StandInSession) -> None:
     button(masks, "Erase").click()
     masks._size.setValue(77)
+    button(masks, "Blur").click()
+    assert session.tracker.fill == Fill.BLUR
     assert (session.view.now.tool, session.view.now.brush) == (Tool.ERASER, 77.0)
     session.view.set(tool=Tool.BOX, brush=12.0)
     assert button(masks, "Off").isChecked()
