@@ -79,8 +79,8 @@ class NextStep(QFrame):
         document, track, frame = self._session.document, self._session.selection.track, self._session.playback.frame
         if document is None or track not in document.labels.tracks or frame + 1 >= document.labels.frames:
             return False
-        placed = document.labels.tracks[track].poses.placed
-        return bool(placed[frame].any() and not placed[frame + 1].any())
+        here, after = document.labels.span(track, frame, frame + 2).placed
+        return bool(here.any() and not after.any())
 
     @Slot()
     def _draw_box(self) -> None:

@@ -148,14 +148,9 @@ class Stage(QObject):
         if joint is None:
             self._layers.trail.clear()
             return
-        poses = document.labels.tracks[track].poses
         start, stop = max(0, frame - REACH), min(document.labels.frames, frame + REACH + 1)
-        self._layers.trail.show_trail(
-            poses.xy[start:stop, joint].copy(),
-            poses.human[start:stop, joint],
-            frame - start,
-            document.labels.skeleton.colors[joint],
-        )
+        poses, color = document.labels.span(track, start, stop), document.labels.skeleton.colors[joint]
+        self._layers.trail.show_trail(poses.xy[:, joint], poses.human[:, joint], frame - start, color)
 
     def _show_evidence(self, document: Document, track: int, frame: int) -> None:
         evidence, view, selection = self._session.evidence, self._session.view.now, self._session.selection

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,8 +48,9 @@ def course_of(frames: int, poses: Poses | None, masked: Iterable[int]) -> Course
     if poses is None:
         nothing = np.full(frames, np.nan, np.float32)
         return Course(nothing, nothing, np.zeros(frames, bool), hidden)
-    scores = np.where(poses.placed, poses.score, np.float32(np.nan))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a frame without a joint has no mean, which is meant
-        mean, weakest = np.nanmean(scores, axis=1), np.nanmin(scores, axis=1)
+    there = poses.placed
+    count = there.sum(axis=1)
+    # Absent joints have score 0, so a sum needs no mask; nan where there is none to divide by.
+    mean = np.where(count > 0, poses.score.sum(axis=1) / np.maximum(count, 1), np.nan).astype(np.float32)
+    weakest = np.where(count > 0, poses.score.min(axis=1, initial=1.0, where=there), np.nan).astype(np.float32)
     return Course(mean, weakest, np.any(poses.human, axis=1), hidden)
