@@ -98,8 +98,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             tell(event)
     except KeyboardInterrupt:
         return 130  # the newest checkpoint is there to go on from
-    except (KimnetError, OSError) as error:
+    except KimnetError as error:
         tell(Failed(str(error)))
+        return 2
+    except OSError as error:
+        tell(Failed(f"The run stopped because a file could not be read or written: {error}."))
         return 2
     return 0
 

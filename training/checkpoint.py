@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -40,8 +41,10 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         OSError: the disk is full or failing; the one before is intact.
     """
     fields = {name: getattr(checkpoint, name) for name in Checkpoint.__slots__}
+    serialised = io.BytesIO()  # torch's own writing to a full disk ends in a RuntimeError
+    torch.save(fields, serialised)
     with replacing(path) as temporary:
-        torch.save(fields, temporary)
+        temporary.write_bytes(serialised.getbuffer())
 
 
 def load_checkpoint(path: Path) -> Checkpoint | None:

@@ -85,9 +85,9 @@ class ClipRecipe:
     blur: float = 0.2
     relight: float = 0.5
 
-
-# The same stills with nothing done to them but the cutting: one frame, no chance.
-STILL_RECIPE = ClipRecipe(frames=1, window=(1.3, 1.3), turn=0, move=0, limbs=0, occlude=0, reflect=0, blur=0, relight=0)
+    def __post_init__(self) -> None:
+        if self.frames < 2:
+            raise ValueError(f"frames is {self.frames}; a clip has at least 2")
 
 
 def make_clip(
@@ -95,7 +95,7 @@ def make_clip(
 ) -> Clip:
     """Make one clip from one still.
 
-    The same generator state gives the same clip. Half of the clips of a recipe with motion are mirrored.
+    The same generator state gives the same clip. Half of the clips are mirrored.
 
     Args:
         picture: (H, W, 3) uint8 RGB, the still's.
@@ -104,11 +104,10 @@ def make_clip(
         rng: source of chance.
         recipe: how.
     """
-    plain = recipe.frames == 1
     window = _window(still.xy, rng, recipe)
     xy = Crop(window, recipe.size).to_crop(still.xy)
     place = _between(Crop(window, recipe.size))
-    mirrored = not plain and rng.random() < 0.5
+    mirrored = rng.random() < 0.5
     paths = _paths(rng, recipe)
     limbs = _limbs(xy, rng, recipe)
     border = cv2.BORDER_REFLECT_101 if rng.random() < recipe.reflect else cv2.BORDER_CONSTANT

@@ -1,4 +1,4 @@
-"""How good a network is: on clips whose truth is exact, and on real videos against other machines' labels."""
+"""How good a network is on clips whose truth is exact."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def measure_clips(trainee: Trainee, clips: FeatureClips) -> dict[str, float]:
     Returns:
         "first": frame 0, read by the initializer. "last": the last frame, carried from there.
         "last, true start": the last frame, carried from the true first pose. "hidden, true start": joints
-        under an occluder, carried from the true first pose.
+        under an occluder, carried from the true first pose. A figure that no joint counts for is left out.
     """
     own, true = (np.concatenate(_poses(trainee, clips, given=given)) for given in (False, True))
     skeleton = load_skeleton(trainee.network.config.skeleton)
@@ -41,12 +41,13 @@ def measure_clips(trainee: Trainee, clips: FeatureClips) -> dict[str, float]:
         name: np.stack([hits(p, t, s) for p, t, s in zip(poses, truth, sizes, strict=True)])
         for name, poses in (("own", own), ("true", true))
     }
-    return {
-        "first": _percent(tables["own"][:, 0]),
-        "last": _percent(tables["own"][:, -1]),
-        "last, true start": _percent(tables["true"][:, -1]),
-        "hidden, true start": _percent(tables["true"][:, 1:][clips.hidden[:, 1:]]),
+    parts = {
+        "first": tables["own"][:, 0],
+        "last": tables["own"][:, -1],
+        "last, true start": tables["true"][:, -1],
+        "hidden, true start": tables["true"][:, 1:][clips.hidden[:, 1:]],
     }
+    return {name: round(100 * float(np.nanmean(part)), 2) for name, part in parts.items() if np.isfinite(part).any()}
 
 
 @torch.inference_mode()
@@ -64,8 +65,3 @@ def _poses(trainee: Trainee, clips: FeatureClips, *, given: bool) -> list[NDArra
         poses.append(decode(heatmaps.float().cpu().numpy())[0])
     trainee.train()
     return poses
-
-
-def _percent(table: NDArray[np.float64]) -> float:
-    counted = np.isfinite(table)
-    return round(float(100 * table[counted].mean()), 2) if counted.any() else float("nan")

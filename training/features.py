@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -25,12 +26,13 @@ from training.clips import make_clip
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+    from typing import Any, Literal
 
     from numpy.typing import NDArray
 
     from kimnet_core.model.encoders.movenet import MoveNetEncoder
     from kimnet_core.pose.skeleton import Skeleton
-    from training.clips import ClipRecipe
+    from training.clips import Clip, ClipRecipe
     from training.datasets.stills import Still
 
 SAVE_EVERY = 50  # clips between two notes of how far the set is
@@ -83,6 +85,7 @@ class FeatureSet:
 
         Raises:
             InputError: the folder holds clips of another recipe, or a still cannot be read.
+        OSError: the disk is full or failing; what is there can be gone on with.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self._check_recipe(encoder)
@@ -91,16 +94,20 @@ class FeatureSet:
             yield Prepared(self.name, self.clips, self.clips)
             return
         maps = self._maps("r+" if done else "w+")
-        for at in range(done, self.clips):
-            clip = make_clip(*self._still(at), self.skeleton.flip, np.random.default_rng((self.seed, at)), self.recipe)
-            with torch.inference_mode():
-                frames = torch.from_numpy(clip.frames).permute(0, 3, 1, 2).float()
-                maps[at] = encoder.maps(frames).numpy()
-            xy[at], weight[at], hidden[at] = clip.xy, clip.weight, clip.hidden
-            if (at + 1) % SAVE_EVERY == 0 or at + 1 == self.clips:
-                maps.flush()
-                self._save(at + 1, xy, weight, hidden)
-                yield Prepared(self.name, at + 1, self.clips)
+        # Written as a file and not through the mapping: on a full disk that would end the process.
+        with (self.folder / "maps.npy").open("r+b") as file:
+            file.seek(maps.offset + done * maps[0].nbytes)
+            for at in range(done, self.clips):
+                clip = self._clip(at)
+                with torch.inference_mode():
+                    seen = encoder.maps(torch.from_numpy(clip.frames).permute(0, 3, 1, 2).float())
+                file.write(seen.numpy().astype(np.float16).tobytes())
+                xy[at], weight[at], hidden[at] = clip.xy, clip.weight, clip.hidden
+                if (at + 1) % SAVE_EVERY == 0 or at + 1 == self.clips:
+                    file.flush()
+                    os.fsync(file.fileno())
+                    self._save(at + 1, xy, weight, hidden)
+                    yield Prepared(self.name, at + 1, self.clips)
 
     def open(self) -> FeatureClips:
         """The whole set, once `prepare` has ended."""
@@ -108,13 +115,14 @@ class FeatureSet:
         maps = np.load(self.folder / "maps.npy", mmap_mode="r")
         return FeatureClips(maps[: self.clips], xy, weight, hidden)
 
-    def _still(self, at: int) -> tuple[NDArray[np.uint8], Still]:
+    def _clip(self, at: int) -> Clip:
         order = np.random.default_rng(self.seed).permutation(len(self.stills))
         still = self.stills[order[at % len(order)]]
         picture = cv2.imread(str(still.path))
         if picture is None:
             raise InputError(f"The picture {still.path} cannot be read; take it out of the data set or mend it.")
-        return picture[:, :, ::-1].astype(np.uint8), still
+        rng = np.random.default_rng((self.seed, at))
+        return make_clip(picture[:, :, ::-1].astype(np.uint8), still, self.skeleton.flip, rng, self.recipe)
 
     def _check_recipe(self, encoder: MoveNetEncoder) -> None:
         """One folder, one recipe: what the clips depend on, except how many there are."""
@@ -130,16 +138,13 @@ class FeatureSet:
         elif path.read_text(encoding="utf-8") != wanted:
             raise InputError(f"The folder {self.folder} holds clips made in another way; choose another or delete it.")
 
-    def _maps(self, mode: str) -> NDArray[np.float16]:
+    def _maps(self, mode: Literal["r+", "w+"]) -> np.memmap[Any, np.dtype[np.float16]]:
         side = self.recipe.size // STRIDE
         shape = (self.clips, self.recipe.frames, MAPS, side, side)
-        path = self.folder / "maps.npy"
-        if mode == "r+":
-            there = np.load(path, mmap_mode="r+")
-            if len(there) < self.clips:
-                raise InputError(f"The folder {self.folder} was begun for {len(there)} clips; ask for no more of it.")
-            return np.asanyarray(there, np.float16)
-        return np.lib.format.open_memmap(path, mode="w+", dtype=np.float16, shape=shape)
+        maps = np.lib.format.open_memmap(self.folder / "maps.npy", mode, dtype=np.float16, shape=shape)
+        if len(maps) < self.clips:
+            raise InputError(f"The folder {self.folder} was begun for {len(maps)} clips; ask for no more of it.")
+        return maps
 
     def _load(self) -> tuple[int, NDArray[np.float64], NDArray[np.float32], NDArray[np.bool_]]:
         """How many clips are there, and the truth of `clips`, empty for those that are not."""

@@ -50,38 +50,44 @@ def train(
         checkpoint: file to go on from and to save to.
 
     Raises:
-        InputError: the loss is no longer finite, or the checkpoint is damaged.
+        InputError: the loss or its gradient is no longer finite, or the checkpoint is damaged or of another
+            network.
+        OSError: the checkpoint cannot be written; the one before is intact.
     """
     settings = config.optimiser
-    fabric = Fabric(accelerator="auto", precision=settings.precision)  # type: ignore[arg-type]  # checked by Fabric
+    fabric = Fabric(accelerator="auto", devices=1, precision=settings.precision)  # type: ignore[arg-type]  # a string
     learning = [p for p in trainee.parameters() if p.requires_grad]
     model, optimiser = fabric.setup(trainee, torch.optim.AdamW(learning, lr=settings.rate, weight_decay=settings.decay))
     average = {name: value.clone() for name, value in _learned(trainee).items()}
     step = 0
     if (saved := load_checkpoint(checkpoint)) is not None:
+        _check_fits(saved, average, checkpoint)
         trainee.load_state_dict(saved.network, strict=False)
         optimiser.load_state_dict(saved.optimiser)
-        average, step = saved.average, saved.step
+        average, step = fabric.to_device(saved.average), saved.step
     losses: list[float] = []
     began = time.monotonic()
     while step < settings.steps:
         rng = np.random.default_rng((config.seed, step))
+        if step == settings.stills:
+            trainee.start_attention()
+            average |= {name: value.clone() for name, value in _learned(trainee).items() if ".kmm." in name}
         for group in optimiser.param_groups:
             group["lr"] = rate(settings, step)
-        loss = _loss(config, model, *_batch(config, clips, rng))
-        if not math.isfinite(losses[-1] if losses else 0) or not torch.isfinite(loss):
+        loss = _loss(config, model, *_batch(config, clips, step, rng))
+        optimiser.zero_grad()
+        fabric.backward(loss)
+        norm = fabric.clip_gradients(model, optimiser, max_norm=settings.clip, error_if_nonfinite=False)
+        if not (torch.isfinite(loss) and torch.isfinite(norm)):
             raise InputError(
                 f"The loss is no longer a number at step {step}; the last checkpoint, {checkpoint}, is intact. "
                 "Try a lower learning rate."
             )
-        optimiser.zero_grad()
-        fabric.backward(loss)
-        fabric.clip_gradients(model, optimiser, max_norm=settings.clip)
         optimiser.step()
         step += 1
         _follow(average, _learned(trainee), min(settings.average, step / (step + 20)))
         losses.append(loss.item())
-        if step % TELL_EVERY == 0:
+        if step % TELL_EVERY == 0 or step == settings.steps:
             yield Stepped(step, settings.steps, float(np.mean(losses)), time.monotonic() - began)
             losses.clear()
         if step % config.save_every == 0 or step == settings.steps:
@@ -115,22 +121,35 @@ def start_heatmaps(xy: NDArray[np.float64], start: Start, size: int, rng: Genera
     return torch.from_numpy(render(np.where(missing[..., None], np.nan, xy + off), size))
 
 
-def _batch(config: RunConfig, clips: FeatureClips, rng: Generator) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+def _batch(
+    config: RunConfig, clips: FeatureClips, step: int, rng: Generator
+) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
     """Maps, targets and weights of some clips, half of them backwards, and what they start from."""
-    count = min(config.optimiser.batch, len(clips))
-    chosen = np.sort(rng.choice(len(clips), count, replace=False))  # sorted: the disk likes it
-    backwards = rng.random(count) < 0.5
-    time_order = np.where(backwards[:, None], np.arange(clips.xy.shape[1])[::-1], np.arange(clips.xy.shape[1]))
-    rows = chosen[:, None], time_order
-    xy, size = clips.xy[rows], config.network.heatmap_size
-    maps = np.take_along_axis(clips.maps[chosen], time_order[:, :, None, None, None], axis=1)
+    length = clips.xy.shape[1]
+    single = step < config.optimiser.stills
+    count = min(config.optimiser.batch * (length if single else 1), len(clips))
+    chosen = np.sort(rng.choice(len(clips), count, replace=False))[:, None]  # sorted: the disk likes it
+    if single:
+        frames = rng.integers(length, size=(count, 1))
+        given = np.zeros(count, bool)
+    else:
+        backwards = rng.random((count, 1)) < 0.5
+        frames = np.where(backwards, np.arange(length)[::-1], np.arange(length))
+        given = rng.random(count) < config.start.given
+    xy, size = clips.xy[chosen, frames], config.network.heatmap_size
+    xy = xy + given[:, None, None, None] * _carried(config.start, (count, 1, xy.shape[2]), rng)
     return (
-        torch.from_numpy(maps.astype(np.float32)),
+        torch.from_numpy(clips.maps[chosen, frames].astype(np.float32)),
         torch.from_numpy(render(xy, size)),
-        torch.from_numpy(clips.weight[rows]),
+        torch.from_numpy(clips.weight[chosen, frames]),
         start_heatmaps(xy[:, 0], config.start, size, rng),
-        torch.from_numpy(rng.random(count) < config.start.given),
+        torch.from_numpy(given),
     )
+
+
+def _carried(start: Start, shape: tuple[int, ...], rng: Generator) -> NDArray[np.float64]:
+    """How far the points that a person means lie from the network's, (*shape, 2); 0 for most joints."""
+    return rng.normal(0, start.carried, (*shape, 2)) * (rng.random((*shape, 1)) < start.carry)
 
 
 def _loss(
@@ -151,6 +170,12 @@ def _learned(trainee: Trainee) -> dict[str, Tensor]:
     """Everything but the frozen trunk, by name."""
     frozen = "network.encoder.trunk."
     return {name: value.detach() for name, value in trainee.state_dict().items() if not name.startswith(frozen)}
+
+
+def _check_fits(saved: Checkpoint, learned: dict[str, Tensor], path: Path) -> None:
+    shapes = [{name: value.shape for name, value in state.items()} for state in (saved.network, learned)]
+    if shapes[0] != shapes[1]:
+        raise InputError(f"The checkpoint {path} is of another network; choose another output folder or delete it.")
 
 
 def _follow(average: dict[str, Tensor], now: dict[str, Tensor], keep: float) -> None:

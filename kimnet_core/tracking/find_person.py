@@ -34,6 +34,7 @@ SCALES = (1.0, 0.5)  # window side / shorter side of the frame, besides the whol
 OVERLAP = 0.5  # of neighbouring windows: a body of half a window's side is whole in one of them
 CANDIDATES = 4  # looked at again
 ROUNDS = 2
+WIDER = 1.35  # of a window whose pose lacks a joint: a head or a foot reaches about a third beyond the others
 SPREAD = (0.2, 1.0)  # joint extent / window side of a body; less is many joints on one spot
 BATCH = 8  # crops at a time: no faster beyond, and the memory grows
 
@@ -75,13 +76,19 @@ def find_person(engine: Engine, frame: NDArray[np.uint8]) -> Found | None:
     looks = _look(engine, frame, windows(*frame.shape[:2]))
     for _ in range(ROUNDS):
         best = sorted((look for look in looks if look.score > 0), key=lambda look: -look.score)[:CANDIDATES]
-        looks = _look(engine, frame, [around_pose(look.xy) for look in best])
+        looks = _look(engine, frame, [_closer(look) for look in best])
     best_look = max(looks, key=lambda look: look.score, default=None)
     if best_look is None or best_look.score < CONVINCING:
         return None
     window = best_look.window
     box = Box.square(*window.center, window.width / BOX_MARGIN)
     return Found(box, best_look.xy, best_look.score, best_look.heatmaps)
+
+
+def _closer(look: _Look) -> Box:
+    """The window that a pose asks for; wider while joints are missing, for they may lie just outside it."""
+    window = around_pose(look.xy)
+    return window.squared(WIDER) if np.isnan(look.xy).any() else window
 
 
 def windows(height: int, width: int) -> list[Box]:

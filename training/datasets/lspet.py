@@ -8,12 +8,14 @@ picture, COCO order) and `box` [N, 3] (centre x, centre y, side), nan where the 
 from __future__ import annotations
 
 import csv
+import zipfile
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.io import loadmat
 
 from kimnet_core.errors import InputError
+from training.datasets.coco17 import from_coco
 from training.datasets.stills import Still, consensus
 
 if TYPE_CHECKING:
@@ -25,17 +27,12 @@ if TYPE_CHECKING:
 
 VALIDATION = 3  # pictures whose index ends in this digit are never trained on
 
-# Rows of joints.mat and of COCO for each joint of Penn 13 but the head.
+# Rows of joints.mat for each joint of Penn 13 but the head.
 _LSPET = {
     "right_shoulder": 8, "left_shoulder": 9, "right_elbow": 7, "left_elbow": 10, "right_wrist": 6, "left_wrist": 11,
     "right_hip": 2, "left_hip": 3, "right_knee": 1, "left_knee": 4, "right_ankle": 0, "left_ankle": 5,
 }  # fmt: skip
-_COCO = {
-    "right_shoulder": 6, "left_shoulder": 5, "right_elbow": 8, "left_elbow": 7, "right_wrist": 10, "left_wrist": 9,
-    "right_hip": 12, "left_hip": 11, "right_knee": 14, "left_knee": 13, "right_ankle": 16, "left_ankle": 15,
-}  # fmt: skip
 _NECK, _HEAD_TOP = 12, 13
-_FACE = (0, 3, 4)  # COCO: nose and the two ears, whose mean is about the middle of the head
 
 
 def from_lspet(joints: NDArray[np.floating], skeleton: Skeleton) -> NDArray[np.float64]:
@@ -46,13 +43,6 @@ def from_lspet(joints: NDArray[np.floating], skeleton: Skeleton) -> NDArray[np.f
     points = np.where(joints[:, 2:] > 0, joints[:, :2], np.nan).astype(np.float64)
     head = (points[_NECK] + points[_HEAD_TOP]) / 2
     return np.stack([head if name == "head" else points[_LSPET[name]] for name in skeleton.joints])
-
-
-def from_coco(keypoints: NDArray[np.floating], skeleton: Skeleton) -> NDArray[np.float64]:
-    """Map (..., 17, 3) COCO keypoints x, y, score to (..., K, 3); the head is the mean of nose and ears."""
-    points = np.asarray(keypoints, np.float64)
-    head = points[..., _FACE, :].mean(axis=-2)
-    return np.stack([head if name == "head" else points[..., _COCO[name], :] for name in skeleton.joints], axis=-2)
 
 
 def read_lspet(folder: Path, skeleton: Skeleton) -> tuple[list[Still], list[Still]]:
@@ -75,7 +65,7 @@ def read_lspet(folder: Path, skeleton: Skeleton) -> tuple[list[Still], list[Stil
         with np.load(folder / "teacher_coco17.npz") as stored:
             teacher, sides = from_coco(stored["keypoints"], skeleton), stored["box"][:, 2]
         held = _held_back(folder / "near_duplicate_pairs.csv")
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, LookupError, ValueError, zipfile.BadZipFile) as error:
         raise InputError(f"The folder {folder} does not hold LSPET with its teacher's labels: {error}.") from error
     if len(joints) != len(teacher):
         raise InputError(f"In {folder}, joints.mat has {len(joints)} people and the teacher's file {len(teacher)}.")
