@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimnet_core.errors import InputError
-from kimnet_core.inference.engine import open_engine
 from kimnet_core.inference.feature_cache import FeatureCache
+from kimnet_core.inference.opening import open_engine
 from kimnet_core.model.crop import Crop
 from kimnet_core.model.weights import load_weights
 from kimnet_core.occlusion.masks import MaskedSource

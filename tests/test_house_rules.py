@@ -75,6 +75,6 @@ def test_the_top_level_packages_are_those_of_the_design() -> None:
 
 
 def test_nothing_large_is_shipped() -> None:
-    """A clone stays quick: 12 MiB is the bound of a weights file."""
+    """A clone stays quick: the trunk of MoveNet Thunder in half precision has 12.6 MB, and is the largest."""
     files = [path for path in (ROOT / "resources").rglob("*") if path.is_file()]
-    assert [short(path) for path in files if path.stat().st_size > 12 * 2**20] == []
+    assert [short(path) for path in files if path.stat().st_size > 13e6] == []

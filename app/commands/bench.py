@@ -12,8 +12,8 @@ import numpy as np
 
 from app.commands.opening import engine_on
 from app.commands.report import followed
-from kimnet_core.inference.engine import ENGINES
 from kimnet_core.inference.feature_cache import FeatureCache
+from kimnet_core.inference.opening import ENGINES
 from kimnet_core.labels.document import Labels
 from kimnet_core.pose.box import Box
 from kimnet_core.resources import SAMPLE_CLIP

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.commands.report import say
 from app.commands.weights import find
 from kimnet_core.errors import InputError
-from kimnet_core.inference.engine import open_engine
+from kimnet_core.inference.opening import open_engine
 from kimnet_core.labels.formats import read_labels
 from kimnet_core.labels.project import Project
 from kimnet_core.labels.video_info import VideoInfo

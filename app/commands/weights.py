@@ -110,7 +110,7 @@ def verify(weights: str) -> Verified:
     """
     import numpy as np
 
-    from kimnet_core.inference.engine import open_engine
+    from kimnet_core.inference.opening import open_engine
     from kimnet_core.model.weights import load_weights
 
     path = find(weights)

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import safetensors.torch
 import torch
 from safetensors import SafetensorError
 
+from kimnet_core.atomic import replacing
 from kimnet_core.errors import WeightsError
 from kimnet_core.model.card import LENGTH, WeightsCard, digest, read_header, to_metadata, unreadable
 from kimnet_core.model.kimnet import KIMNet
 from kimnet_core.pose.skeleton import Skeleton, load_skeleton
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from torch import Tensor
 
     from kimnet_core.model.card import Header
@@ -137,18 +137,10 @@ def _shapes(config: KIMNetConfig) -> dict[str, tuple[int, ...]]:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    """Write beside the target, flush to the disk, and put in its place."""
-    temporary = None
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            temporary = Path(file.name)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        with replacing(path) as temporary:
+            temporary.write_bytes(data)
     except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
         raise WeightsError(
             f"The weights file {path} cannot be written: {error.strerror}. What was there before is unharmed."
         ) from error

@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from kimnet_core.errors import VideoError
-from kimnet_core.inference.engine import open_engine
+from kimnet_core.inference.opening import open_engine
 from kimnet_core.model.config import KIMNetConfig
 from kimnet_core.model.kimnet import KIMNet
 from kimnet_core.model.weights import Weights, load_weights, save_weights

@@ -10,8 +10,9 @@ import torch
 
 from kimnet_core.errors import InputError, WeightsError
 from kimnet_core.inference import cuda_libraries, export, onnx_session
-from kimnet_core.inference.engine import NO_CUDA, open_engine
+from kimnet_core.inference.engine import NO_CUDA
 from kimnet_core.inference.export import FRAMES, INITIALIZER, onnx_graph
+from kimnet_core.inference.opening import open_engine
 from kimnet_core.model.weights import build
 
 if TYPE_CHECKING:
