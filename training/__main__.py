@@ -50,7 +50,8 @@ def run(config: RunConfig) -> Iterator[Event]:
         clips = FeatureSet(folder, name, _shuffled(stills), count, config.seed, config.clips, skeleton)
         yield from clips.prepare(trainee.encoder)
         sets.append(clips.open())
-    yield from train(config, trainee, *sets, checkpoint=config.output / "checkpoint.pt")
+    training, validation = sets
+    yield from train(config, trainee, training, validation, config.output / "checkpoint.pt")
     path = config.output / f"{config.name}.safetensors"
     save_weights(path, trainee.network, {"name": config.name}, half=True)
     yield Saved(str(path))

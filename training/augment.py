@@ -47,7 +47,8 @@ def similarity(angle: float, scale: float, move: NDArray[np.floating], center: f
 
 def apply(matrix: NDArray[np.floating], xy: NDArray[np.floating]) -> NDArray[np.float64]:
     """(2, 3) matrix on points (..., 2)."""
-    return np.asarray(xy, np.float64) @ matrix[:, :2].T + matrix[:, 2]
+    moved: NDArray[np.float64] = np.asarray(xy, np.float64) @ matrix[:, :2].T + matrix[:, 2]
+    return moved
 
 
 def inverse(matrix: NDArray[np.floating]) -> NDArray[np.float64]:
@@ -69,13 +70,15 @@ class LimbTurn:
 
     def _turn(self, xy: NDArray[np.float64], angle: float) -> NDArray[np.float64]:
         c, s = np.cos(angle), np.sin(angle)
-        return (xy - self.points[0]) @ np.array([[c, s], [-s, c]]) + self.points[0]
+        turned: NDArray[np.float64] = (xy - self.points[0]) @ np.array([[c, s], [-s, c]]) + self.points[0]
+        return turned
 
     def _near(self, xy: NDArray[np.float64], limb: NDArray[np.float64]) -> NDArray[np.float64]:
         """(..., 1) how much points (..., 2) follow the limb: 1 on it, fading with the distance."""
         length = float(np.linalg.norm(np.diff(limb, axis=0), axis=1).sum())
         distance = np.min([_distance(xy, a, b) for a, b in itertools.pairwise(limb)], axis=0)
-        return np.exp(-((distance / max(_REACH * length, 1.0)) ** 2))[..., None]
+        near: NDArray[np.float64] = np.exp(-((distance / max(_REACH * length, 1.0)) ** 2))[..., None]
+        return near
 
     def source(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Where in the picture before turning the points (..., 2) after turning come from.

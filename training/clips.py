@@ -120,8 +120,8 @@ def make_clip(
             back = turn.source(back)
         for turn in reversed(turns):
             here = turn.target(here)
-        source = apply(place, back).astype(np.float32)
-        frames.append(cv2.remap(picture, source, None, cv2.INTER_LINEAR, borderMode=border, borderValue=BORDER))
+        x, y = np.moveaxis(apply(place, back).astype(np.float32), -1, 0)
+        frames.append(cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=border, borderValue=BORDER))
         points.append(apply(matrix, here))
     return _finish(np.stack(frames), np.stack(points), still.weight, flip if mirrored else None, rng, recipe)
 
@@ -144,7 +144,7 @@ def _finish(
         frames = np.ascontiguousarray(frames[:, :, ::-1])
         xy = (np.array([recipe.size - 1, 0]) + np.array([-1, 1]) * xy)[:, flip]
         weight = weight[flip]
-    inside = ((xy > -0.5) & (xy < recipe.size - 0.5)).all(axis=2)  # False where nan
+    inside = np.all((xy > -0.5) & (xy < recipe.size - 0.5), axis=2)  # False where nan
     hidden = np.zeros(inside.shape, bool)
     if rng.random() < recipe.occlude:
         for occluder in draw_occluders(rng, np.where(inside[..., None], xy, np.nan)):
@@ -190,7 +190,7 @@ def _limbs(
     """Up to two known limbs on different sides of the body that turn, and by how many radians in each frame."""
     if rng.random() >= recipe.limbs:
         return []
-    known = np.isfinite(xy).all(axis=1)
+    known = np.all(np.isfinite(xy), axis=1)
     order = [CHAINS[i] for i in rng.permutation(len(CHAINS)) if known[list(CHAINS[i])].all()]
     chosen: list[tuple[int, ...]] = []
     for chain in order:

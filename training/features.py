@@ -85,7 +85,7 @@ class FeatureSet:
 
         Raises:
             InputError: the folder holds clips of another recipe, or a still cannot be read.
-        OSError: the disk is full or failing; what is there can be gone on with.
+            OSError: the disk is full or failing; what is there can be gone on with.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         self._check_recipe(encoder)
