@@ -160,7 +160,7 @@ def _palette(tokens: Colors) -> QPalette:
     palette = QPalette()
     for which, color in plain.items():
         palette.setColor(which, QColor(color))
-    for which in (role.WindowText, role.Text, role.ButtonText):
+    for which in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
         palette.setColor(QPalette.ColorGroup.Disabled, which, QColor(tokens.faint))
     palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(tokens.line))
     return palette

@@ -18,7 +18,7 @@ FULL_DISC = 30.0
 """Radius in screen pixels of the disc of weight 1; the area goes with the weight."""
 
 _SEEN = 0.01  # a smaller weight would be a dot of three pixels
-_POINTED = 0.04  # weights from here up have an arrow
+_POINTED = 1.5  # times what it would take from each if it took from all alike: then there is an arrow
 _TOLD = 0.1  # weights from here up have their number beside them
 
 
@@ -96,7 +96,7 @@ class LinkItem(OverlayItem):
         painter.drawEllipse(at, radius, radius)
 
     def _paint_arrow(self, painter: QPainter, start: QPointF, weight: float, radius: float, px: float) -> None:
-        if self._target is None or weight < _POINTED:
+        if self._target is None or weight * len(self._weights) < _POINTED:
             return
         end = QPointF(*self._target)
         way = end - start

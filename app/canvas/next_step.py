@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.session import Session
 
 _FIND = "First, the person:"
+_LOOKING = "Looking for the person…"
+_LOADING = "No network is loaded yet."
 _TRACK = "Drag what is off, then carry the pose through the video."
 
 
@@ -26,6 +28,7 @@ class NextStep(QFrame):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._looking = False
         self.setProperty("pill", True)
         self._text = QLabel()
         on_accent = QPalette.ColorRole.HighlightedText
@@ -41,21 +44,35 @@ class NextStep(QFrame):
             row.addWidget(widget)
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._show)
-        self._find.clicked.connect(session.tracker.find_person)
+        self._find.clicked.connect(self._look)
         self._box.clicked.connect(self._draw_box)
         self._track.clicked.connect(session.tracker.track)
         session.document_changed.connect(self._take_document)
-        for told in (session.playback.frame_shown, session.selection.changed, session.tracker.run_changed):
+        for told in (session.selection.changed, session.view.changed, session.engine_changed):
             told.connect(self._show_soon)
-        session.view.changed.connect(self._show_soon)
+        for answer in (session.playback.frame_shown, session.tracker.run_changed, session.tracker.box_wanted):
+            answer.connect(self._stop_looking)
+        session.failed.connect(self._stop_looking)
         self._take_document(session.document)
 
     @Slot(object)
     def _take_document(self, document: Document | None) -> None:
         if document is not None:
             document.poses_changed.connect(self._show_soon)
-            document.tracks_changed.connect(self._show_soon)
+            document.tracks_changed.connect(self._stop_looking)
+        self._looking = False
         self._show()
+
+    @Slot()
+    def _look(self) -> None:
+        self._looking = True
+        self._show_soon()
+        self._session.tracker.find_person()
+
+    @Slot()
+    def _stop_looking(self) -> None:
+        self._looking = False
+        self._show_soon()
 
     @Slot()
     def _show_soon(self) -> None:
@@ -68,7 +85,11 @@ class NextStep(QFrame):
         busy = session.tracker.running or session.playback.playing or session.view.now.tool != Tool.SELECT
         nobody = session.document is not None and not session.document.labels.tracks
         alone = self._stands_alone()
-        self._text.setText(_FIND if nobody else _TRACK)
+        loaded = session.worker.engine is not None
+        for button in (self._find, self._box, self._track):
+            button.setEnabled(loaded and not self._looking)
+        next_of = _FIND if nobody else _TRACK
+        self._text.setText(_LOADING if not loaded else _LOOKING if self._looking else next_of)
         self._find.setVisible(nobody)
         self._box.setVisible(nobody)
         self._track.setVisible(alone)

@@ -27,6 +27,7 @@ _MEANING_IN_FULL = (
 )
 _UNTRACKED = "Track the clip to see\nwhich joints listen to which."
 _FIRST = "A run begins here:\nthere is no frame before it to listen to."
+_PREFERS = 1.5  # times an equal share: less is no preference worth a name
 _TOLD = 3  # joints named under the matrix
 
 
@@ -133,6 +134,9 @@ class MatrixPanel(QWidget):
 
     def _summary(self, joint: int) -> str:
         assert self._weights is not None
+        alike = 1 / len(self._joints)
+        if self._weights[joint].max() < _PREFERS * alike:
+            return f"{full_name(self._joints[joint])} ← every joint alike, {alike:.2f}"
         first = np.argsort(-self._weights[joint])[:_TOLD].tolist()
         parts = [
             f"{'itself' if other == joint else short_name(self._joints[other])} {self._weights[joint, other]:.2f}"

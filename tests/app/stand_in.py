@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -109,6 +110,7 @@ class StandInSession(Calls):
     document_changed = Signal(object)
     evidence_changed = Signal(object)
     can_changed = Signal(object)
+    engine_changed = Signal(object)
     failed = Signal(object)
 
     def __init__(self) -> None:
@@ -120,6 +122,7 @@ class StandInSession(Calls):
         self.view = ViewState(self)
         self.playback = StandInPlayback(self)
         self.tracker = StandInTracker(self)
+        self.worker = SimpleNamespace(engine=object())
         self.correction = StandInCorrection(self)
 
     def set_visibility(self, joint: int, visibility: Visibility) -> None:

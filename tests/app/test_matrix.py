@@ -129,3 +129,10 @@ def test_nothing_can_be_picked_where_there_is_no_matrix(
     grid = grid_of(panel)
     qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.rect().center())
     assert session.selection.joint is None
+
+
+def test_a_row_without_a_preference_is_said_to_have_none(panel: MatrixPanel, session: StandInSession) -> None:
+    seen = evidence(3)
+    session.show_evidence(replace(seen, weights=np.full_like(seen.weights, 1 / 13)))
+    session.selection.select_joint(6)
+    assert panel._reading.text() == "Left wrist ← every joint alike, 0.08"

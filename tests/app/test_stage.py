@@ -198,3 +198,33 @@ def test_the_next_step_is_the_person_then_tracking_then_nothing(
     document.put_poses(0, 0, course(), "Track")
     settle(qtbot)
     assert not step.isVisible()
+
+
+def test_while_a_person_is_looked_for_nothing_else_can_be_begun(
+    canvas: FrameView, session: StandInSession, qtbot: QtBot
+) -> None:
+    step = canvas.findChild(NextStep)
+    assert isinstance(step, NextStep)
+    session.open(person=False)
+    settle(qtbot)
+    step._find.click()
+    settle(qtbot)
+    assert session.tracker.heard == [("find_person",)]
+    assert not step._find.isEnabled()
+    session.tracker.box_wanted.emit()
+    session.view.set(tool=Tool.SELECT)
+    settle(qtbot)
+    assert step._find.isEnabled()
+
+
+def test_without_a_network_the_next_step_waits(canvas: FrameView, session: StandInSession, qtbot: QtBot) -> None:
+    step = canvas.findChild(NextStep)
+    assert isinstance(step, NextStep)
+    engine, session.worker.engine = session.worker.engine, None
+    session.open(person=False)
+    settle(qtbot)
+    assert not step._find.isEnabled()
+    session.worker.engine = engine
+    session.engine_changed.emit(engine)
+    settle(qtbot)
+    assert step._find.isEnabled()
