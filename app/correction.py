@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kimnet_core.pose.pose import Poses
 
 _REDRAW_MS = 33  # 30 times a second: more chunks than that are shown together
+_NEAR = 24  # frames of a replay that are worked out before a newer one takes its place: a second of the future
 
 
 @dataclass(slots=True)
@@ -31,9 +32,10 @@ class _Held:
 class Correction(QObject):
     """Drag a joint on the shown frame: the future follows while it moves, and the whole is one undo step.
 
-    Where the frame has been tracked, each position is replayed through all frames after it; the newest
-    position wins. Elsewhere, as on a seed pose before tracking, only the frame itself changes. Human
-    joints on later frames never change.
+    Where the frame has been tracked, the position is replayed through all frames after it. A newer
+    position takes the place of an older one once that has shown the near future; so a joint that never
+    rests takes the near future along, and the far one comes when it pauses. Elsewhere, as on a seed pose
+    before tracking, only the frame itself changes. Human joints on later frames never change.
 
     Call `drag_joint` for each move, then `drop_joint` or `cancel_drag`. What of the future is still on
     its way at the drop joins the same undo step when it comes.
@@ -53,6 +55,8 @@ class Correction(QObject):
         self._held: _Held | None = None
         self._number = 0  # of the newest replay
         self._following: _Held | None = None  # whose future is being worked out
+        self._reached = 0  # frames that it has worked out
+        self._waiting: _Held | None = None  # whose future is to be worked out next
         self._edit = -1  # the undo command that the rest of this future belongs to
         self._chunks: list[tuple[int, Poses]] = []
         self._timer = QTimer(self, interval=_REDRAW_MS, singleShot=True)
@@ -128,14 +132,22 @@ class Correction(QObject):
         self._stop_following()
 
     def _follow(self, held: _Held) -> None:
+        """Replay from here, at once or as soon as the replay in hand has shown the near future."""
+        if self._following is not None and self._reached < _NEAR:
+            self._waiting = held
+        else:
+            self._replay(held)
+
+    def _replay(self, held: _Held) -> None:
         assert self._document is not None
+        self._waiting = None
         if not self._worker.knows(self._document.labels.skeleton):
             return
         subject = self._document.subject(held.track, held.frame)
         if subject is None or held.frame == subject.frames[-1]:
             return
         self._number += 1
-        self._chunks.clear()
+        self._reached = 0
         started = self._following is None
         self._following = held
         self._worker.replay(self._number, held.frame, subject)
@@ -144,10 +156,14 @@ class Correction(QObject):
 
     @Slot(int, int, object)
     def _take(self, number: int, start: int, poses: Poses) -> None:
-        if number == self._number and self._following is not None:
-            self._chunks.append((start, poses))
-            if not self._timer.isActive():
-                self._timer.start()
+        if number != self._number or self._following is None:
+            return
+        self._chunks.append((start, poses))
+        self._reached += len(poses)
+        if not self._timer.isActive():
+            self._timer.start()
+        if self._waiting is not None and self._reached >= _NEAR:
+            self._replay(self._waiting)
 
     @Slot()
     def _show_chunks(self) -> None:
@@ -160,11 +176,15 @@ class Correction(QObject):
 
     @Slot(int)
     def _end(self, number: int) -> None:
-        if number == self._number and self._following is not None:
-            self._show_chunks()
-            if not self.dragging:
-                self._finish()
-            self._stop_following()
+        if number != self._number or self._following is None:
+            return
+        self._show_chunks()
+        if self._waiting is not None:
+            self._replay(self._waiting)
+            return
+        if not self.dragging:
+            self._finish()
+        self._stop_following()
 
     def _finish(self) -> None:
         """The rest of the future joins the undo step that it follows from."""
@@ -174,6 +194,7 @@ class Correction(QObject):
     def _stop_following(self) -> None:
         self._worker.cancel(Lane.REPLAY)
         self._number += 1
+        self._waiting = None
         self._chunks.clear()
         self._timer.stop()
         if self._following is not None:

@@ -115,6 +115,26 @@ def test_a_dragged_joint_takes_its_future_along_in_one_undo_step(opened: Session
     assert same(all_poses(opened), before)
 
 
+def test_the_future_follows_a_joint_that_never_rests(opened: Session, qtbot: QtBot) -> None:
+    """Each move asks for a new replay; none of them may starve what is shown."""
+    place(opened, qtbot)
+    track(opened, qtbot)
+    show(opened, qtbot, 4)
+    assert opened.document is not None
+    chunks: list[int] = []
+    opened.document.poses_changed.connect(lambda _, start, stop: chunks.append(start) if start > 4 else None)
+    for step in range(100):
+        opened.correction.drag_joint(3, 40.0 + step % 30, 40.0)
+        qtbot.wait(2)
+    assert len(chunks) >= 3
+    wait_followed(opened, qtbot)
+    followed = all_poses(opened)
+    opened.undo()
+    opened.correction.drag_joint(3, 40.0 + 99 % 30, 40.0)
+    wait_followed(opened, qtbot)
+    assert same(all_poses(opened), followed), "what is left in the end is the future of the last position"
+
+
 def test_a_later_human_joint_does_not_follow(opened: Session, qtbot: QtBot) -> None:
     place(opened, qtbot)
     track(opened, qtbot)
