@@ -7,27 +7,26 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
-from app.cli import app
 from kimnet_core.labels.formats import read_labels
 from kimnet_core.pose.skeleton import load_skeleton
 from kimnet_core.resources import SAMPLE_CLIP
+from tests.e2e.command import kimnet
 
 LEAST = 90  # percent of joints within a fifth of the torso, against machine labels: a joint lost for good costs seven
 
 
-def kimnet(*arguments: object) -> dict[str, object]:
+def report(*arguments: object) -> dict[str, object]:
     """What a command reports."""
-    result = CliRunner().invoke(app, [*map(str, arguments), "--json"])
-    assert result.exit_code == 0, result.stderr
-    return json.loads(result.stdout)
+    status, out, error = kimnet(*arguments, "--json")
+    assert status == 0, error
+    return json.loads(out)
 
 
 def test_the_man_in_the_sample_clip_is_found_and_followed(tmp_path: Path) -> None:
     """Nothing is said but the name of the file; his head goes from right to left, his wrists up and down."""
-    report = kimnet("track", SAMPLE_CLIP, "--out", tmp_path / "x.csv")
-    assert report["frames"] == 100
+    told = report("track", SAMPLE_CLIP, "--out", tmp_path / "x.csv")
+    assert told["frames"] == 100
     poses = read_labels(tmp_path / "x.csv", load_skeleton("penn13"), 100).labels.tracks[0].poses
     head = poses.xy[:, load_skeleton("penn13").index("head")]
     assert np.linalg.norm(head[0] - [220, 190]) < 40
@@ -40,16 +39,16 @@ def test_the_man_in_the_sample_clip_is_found_and_followed(tmp_path: Path) -> Non
 def test_the_man_on_the_beam_is_followed_to_the_end(camera: str, shared: Path, tmp_path: Path) -> None:
     videos = shared / "data" / "videos"
     clip, out = videos / f"p2s_single_{camera}.mp4", tmp_path / "x.csv"
-    kimnet("track", clip, "--out", out)
+    report("track", clip, "--out", out)
     truth = f"{videos / 'p2s_single_machine_labels.npz'}:{camera}_consensus2d"
-    report = kimnet("pck", clip, out, "--truth", truth)
-    assert report["frames"] == 100
-    assert report["percent"] >= LEAST
+    told = report("pck", clip, out, "--truth", truth)
+    assert told["frames"] == 100
+    assert told["percent"] >= LEAST
 
 
 @pytest.mark.slow
 def test_a_corrected_joint_is_replayed_within_its_bound() -> None:
     """300 frames in less than 0.3 s, and far faster than the network; only worth asking on a quiet machine."""
-    report = kimnet("bench", "replay")
-    assert report["holds"]
-    assert report["ratio"] > 10
+    told = report("bench", "replay")
+    assert told["holds"]
+    assert told["ratio"] > 10
