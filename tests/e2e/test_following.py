@@ -48,7 +48,7 @@ def test_the_man_on_the_beam_is_followed_to_the_end(camera: str, shared: Path, t
 
 @pytest.mark.slow
 def test_a_corrected_joint_is_replayed_within_its_bound() -> None:
-    """300 frames in less than 0.3 s, and far faster than the network; only worth asking on a quiet machine."""
+    """300 frames in less than 0.3 s, and far faster than the network; the best of seven, as others may be at work."""
     told = report("bench", "replay")
-    assert told["holds"]
+    assert told["best"] < told["bound"]
     assert told["ratio"] > 10
