@@ -70,10 +70,12 @@ class Tracker(QObject):
 
     Attributes:
         comparison: the newest run with parts hidden, or None.
+        looking: whether a person is being looked for.
         fill: what takes the place of hidden pixels in the next such run.
 
     Signals:
         run_changed(bool): a run began or ended.
+        looking_changed(bool): a person is looked for, or no longer.
         progressed(done, total): frames of the run.
         comparison_changed(): `comparison` is another, or None.
         noticed(text): a sentence for the status bar.
@@ -82,6 +84,7 @@ class Tracker(QObject):
     """
 
     run_changed = Signal(bool)
+    looking_changed = Signal(bool)
     progressed = Signal(int, int)
     comparison_changed = Signal()
     noticed = Signal(str)
@@ -94,6 +97,7 @@ class Tracker(QObject):
         super().__init__(parent)
         self.comparison: Comparison | None = None
         self.fill = Fill.MEAN
+        self.looking = False
         self._playback, self._selection, self._worker = playback, selection, worker
         self._document: Document | None = None
         self._pass: _Pass | None = None
@@ -103,6 +107,7 @@ class Tracker(QObject):
         worker.seeded.connect(self._take_seed)
         worker.tracked.connect(self._take_tracked)
         worker.run_ended.connect(self._end)
+        worker.failed.connect(self._give_up)
 
     @property
     def running(self) -> bool:
@@ -111,6 +116,7 @@ class Tracker(QObject):
     def set_document(self, document: Document | None) -> None:
         """Work on another document; a run in progress ends without a trace."""
         self._stop()
+        self._give_up()
         self._document = document
         self._set_comparison(None)
         if document is not None:
@@ -123,6 +129,7 @@ class Tracker(QObject):
         self._track_when_seeded = False
         if self._ready():
             self._worker.find_person(self._playback.frame)
+            self._set_looking(True)
             self.noticed.emit("Looking for a person…")
 
     def set_box(self, box: Box) -> None:
@@ -203,12 +210,23 @@ class Tracker(QObject):
 
     # Seeds.
 
+    @Slot()
+    def _give_up(self) -> None:
+        """No person comes of the search that was begun."""
+        self._track_when_seeded = False
+        self._set_looking(False)
+
+    def _set_looking(self, looking: bool) -> None:
+        if looking != self.looking:
+            self.looking = looking
+            self.looking_changed.emit(looking)
+
     @Slot(int, object)
     def _take_found(self, frame: int, found: Found | None) -> None:
         if self._document is None or frame != self._playback.frame:
-            self._track_when_seeded = False
+            self._give_up()
         elif found is None:
-            self._track_when_seeded = False
+            self._give_up()
             self.noticed.emit("Nobody stands out in this frame. Draw a box around the person.")
             self.box_wanted.emit()
         else:
@@ -217,6 +235,7 @@ class Tracker(QObject):
     @Slot(int, object, object)
     def _take_seed(self, frame: int, window: Box, poses: Poses) -> None:
         """One undo step: the person, if they are new, their window and their pose."""
+        self._set_looking(False)
         document = self._document
         if document is None or self.running:
             return

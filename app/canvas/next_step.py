@@ -28,7 +28,6 @@ class NextStep(QFrame):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._looking = False
         self.setProperty("pill", True)
         self._text = QLabel()
         on_accent = QPalette.ColorRole.HighlightedText
@@ -44,35 +43,22 @@ class NextStep(QFrame):
             row.addWidget(widget)
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._show)
-        self._find.clicked.connect(self._look)
+        self._find.clicked.connect(session.tracker.find_person)
         self._box.clicked.connect(self._draw_box)
         self._track.clicked.connect(session.tracker.track)
         session.document_changed.connect(self._take_document)
         for told in (session.selection.changed, session.view.changed, session.engine_changed):
             told.connect(self._show_soon)
-        for answer in (session.playback.frame_shown, session.tracker.run_changed, session.tracker.box_wanted):
-            answer.connect(self._stop_looking)
-        session.failed.connect(self._stop_looking)
+        for told in (session.playback.frame_shown, session.tracker.run_changed, session.tracker.looking_changed):
+            told.connect(self._show_soon)
         self._take_document(session.document)
 
     @Slot(object)
     def _take_document(self, document: Document | None) -> None:
         if document is not None:
             document.poses_changed.connect(self._show_soon)
-            document.tracks_changed.connect(self._stop_looking)
-        self._looking = False
+            document.tracks_changed.connect(self._show_soon)
         self._show()
-
-    @Slot()
-    def _look(self) -> None:
-        self._looking = True
-        self._show_soon()
-        self._session.tracker.find_person()
-
-    @Slot()
-    def _stop_looking(self) -> None:
-        self._looking = False
-        self._show_soon()
 
     @Slot()
     def _show_soon(self) -> None:
@@ -87,9 +73,9 @@ class NextStep(QFrame):
         alone = self._stands_alone()
         loaded = session.worker.engine is not None
         for button in (self._find, self._box, self._track):
-            button.setEnabled(loaded and not self._looking)
+            button.setEnabled(loaded and not session.tracker.looking)
         next_of = _FIND if nobody else _TRACK
-        self._text.setText(_LOADING if not loaded else _LOOKING if self._looking else next_of)
+        self._text.setText(_LOADING if not loaded else _LOOKING if session.tracker.looking else next_of)
         self._find.setVisible(nobody)
         self._box.setVisible(nobody)
         self._track.setVisible(alone)

@@ -66,6 +66,7 @@ class StandInPlayback(Calls):
 
 class StandInTracker(Calls):
     run_changed = Signal(bool)
+    looking_changed = Signal(bool)
     progressed = Signal(int, int)
     comparison_changed = Signal()
     box_wanted = Signal()
@@ -75,9 +76,15 @@ class StandInTracker(Calls):
         self.comparison: Any = None
         self.running = False
         self.fill = Fill.MEAN
+        self.looking = False
 
     def find_person(self) -> None:
         self.heard.append(("find_person",))
+        self.look(True)
+
+    def look(self, looking: bool) -> None:
+        self.looking = looking
+        self.looking_changed.emit(looking)
 
     def cancel(self) -> None:
         self.heard.append(("cancel",))

@@ -211,8 +211,7 @@ def test_while_a_person_is_looked_for_nothing_else_can_be_begun(
     settle(qtbot)
     assert session.tracker.heard == [("find_person",)]
     assert not step._find.isEnabled()
-    session.tracker.box_wanted.emit()
-    session.view.set(tool=Tool.SELECT)
+    session.tracker.look(False)
     settle(qtbot)
     assert step._find.isEnabled()
 
