@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimnet_core.labels.gesture import DropTrack, Gesture, PutCropPath, PutMask, PutPoses, PutRun, PutTrack
-from kimnet_core.occlusion.masks import Masks, encode_mask
+from kimnet_core.occlusion.masks import Masks, decode_mask, encode_mask
 from kimnet_core.tracking.crop_path import CropPath
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from kimnet_core.labels.document import Labels, TrackLabels
     from kimnet_core.labels.gesture import Run, Write
+    from kimnet_core.labels.rows import Contents
     from kimnet_core.pose.pose import Poses
 
 
@@ -44,6 +45,20 @@ class State:
     def path(self, track: int) -> CropPath:
         """The windows of a track, all unknown where none were laid yet."""
         return self.paths.get(track) or CropPath.empty(self.labels.frames)
+
+
+def state_of(contents: Contents) -> State:
+    """What a project holds, as a document holds it.
+
+    Raises:
+        ProjectError: a mask is damaged.
+    """
+    video = contents.video
+    masks = Masks(video.height, video.width)
+    for frame, png in contents.masks.items():
+        masks = masks.put(decode_mask(png, video.height, video.width), frame)
+    paths = {track: CropPath.empty(len(video)).put(0, boxes) for track, boxes in contents.crop_paths.items()}
+    return State(contents.labels, masks, paths, dict(contents.runs))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QThread, Signal
 
-from app.edits import gesture
+from app.edits import gesture, state_of
 from kimnet_core.errors import KimnetError, ProjectError
 from kimnet_core.labels.project import Project
 from kimnet_core.video.source import open_video
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from app.edits import Change
-    from kimnet_core.labels.rows import Contents
+    from app.edits import Change, State
     from kimnet_core.labels.video_info import VideoInfo
     from kimnet_core.pose.skeleton import Skeleton
 
@@ -35,13 +34,13 @@ class Loaded:
     """What a project holds.
 
     Attributes:
-        contents: all of it.
+        state: all of it that a document holds.
         video: where its video is; None where it was not found, and then `problem` says why.
         problem: a sentence.
         read_only: a sentence where edits cannot be stored in it.
     """
 
-    contents: Contents
+    state: State
     video: Path | None
     problem: str | None
     read_only: str | None
@@ -73,7 +72,8 @@ class ProjectWriter(QThread):
         saved(time): all edits so far were on the disk at this time, "14:03:22".
         failed(reason, pending): an edit is not stored, and this many wait.
         moved(path): the project lives at another place now.
-        move_failed(error): it lives where it did.
+        relinked(video): this is its video now.
+        refused(error): the project was not moved, or not linked to a video; it is as it was.
     """
 
     loaded = Signal(object)
@@ -81,7 +81,8 @@ class ProjectWriter(QThread):
     saved = Signal(str)
     failed = Signal(str, int)
     moved = Signal(object)
-    move_failed = Signal(object)
+    relinked = Signal(object)
+    refused = Signal(object)
 
     def __init__(self, path: Path, fresh: Fresh | None = None, parent: QObject | None = None) -> None:
         """Open the project at `path`, or make it there when there is something to store in it."""
@@ -92,7 +93,7 @@ class ProjectWriter(QThread):
         self._project: Project | None = None
         self._edits: deque[tuple[str, Sequence[Change]]] = deque()
         self._destination: Path | None = None
-        self._video: tuple[Path, str] | None = None
+        self._video: Path | None = None
         self._blocked = False  # the last attempt failed, and nothing has changed since
         self._stopping = False
         self._changed = threading.Condition()
@@ -119,10 +120,10 @@ class ProjectWriter(QThread):
             self._destination = path
             self._wake()
 
-    def relink(self, video: Path, fingerprint: str) -> None:
-        """Remember a new place of the video."""
+    def relink(self, video: Path) -> None:
+        """Say where the video is now; `relinked`, or `refused` where it is another one."""
         with self._changed:
-            self._video = video, fingerprint
+            self._video = video
             self._wake()
 
     def stop(self) -> int:
@@ -156,7 +157,7 @@ class ProjectWriter(QThread):
             if destination is not None:
                 self._go_on_at(destination)
             elif video is not None:
-                self._relink(*video)
+                self._relink(video)
             else:
                 self._store()
 
@@ -173,12 +174,14 @@ class ProjectWriter(QThread):
                 self._changed.wait()
             return True
 
-    def _relink(self, video: Path, fingerprint: str) -> None:
+    def _relink(self, video: Path) -> None:
         assert self._project is not None  # only an existing project can have lost its video
         try:
-            self._project.relink(video, fingerprint)
-        except ProjectError as error:  # the labels are not touched; it is asked for again next time
-            self.failed.emit(str(error), self.pending)
+            self._project.relink(video, _fingerprint(video))
+        except KimnetError as error:
+            self.refused.emit(error)
+        else:
+            self.relinked.emit(video)
 
     def _store(self) -> None:
         """Store the oldest edit that waits."""
@@ -207,7 +210,7 @@ class ProjectWriter(QThread):
                 self._project.save_copy(path)
                 project = Project.open(path)
         except (KimnetError, OSError) as error:
-            self.move_failed.emit(error)
+            self.refused.emit(error)
             return
         if self._project is not None:
             self._project.close()
@@ -226,11 +229,11 @@ class ProjectWriter(QThread):
 
 
 def _load(project: Project) -> Loaded:
-    contents = project.load()
+    state = state_of(project.load())
     try:
-        return Loaded(contents, project.locate_video(_fingerprint), None, project.read_only)
+        return Loaded(state, project.locate_video(_fingerprint), None, project.read_only)
     except ProjectError as error:
-        return Loaded(contents, None, str(error), project.read_only)
+        return Loaded(state, None, str(error), project.read_only)
 
 
 def _fingerprint(path: Path) -> str:

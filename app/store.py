@@ -12,24 +12,18 @@ from app.document import Document
 from app.edits import State, TrackChange
 from app.jobs import Job
 from app.project_writer import Fresh, Loaded, ProjectWriter
-from kimnet_core.errors import KimnetError, ProjectError
 from kimnet_core.labels.document import Labels, TrackLabels
 from kimnet_core.labels.formats import read_labels, write_labels
-from kimnet_core.occlusion.masks import Masks, decode_mask
-from kimnet_core.tracking.crop_path import CropPath
+from kimnet_core.occlusion.masks import Masks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from app.edits import Change
     from app.frame_loader import Clip
     from app.playback import Playback
     from kimnet_core.labels.imported import Imported
-    from kimnet_core.labels.rows import Contents
     from kimnet_core.labels.video_info import VideoInfo
     from kimnet_core.pose.skeleton import Skeleton
 
@@ -113,8 +107,8 @@ class Store(QObject):
 
     def locate_video(self, path: Path) -> None:
         """Say where the video of the project is that is being opened."""
-        if self._loaded is not None:
-            self._playback.open(path)
+        if self._coming is not None and self._loaded is not None:
+            self._coming.relink(path)
 
     def unnamed(self) -> list[Path]:
         """Projects that never got a place of their own, newest first."""
@@ -194,7 +188,8 @@ class Store(QObject):
         writer.saved.connect(self._take_saved)
         writer.failed.connect(self._take_failure)
         writer.moved.connect(self._take_moved)
-        writer.move_failed.connect(self.failed)
+        writer.relinked.connect(self._playback.open)
+        writer.refused.connect(self.failed)
         return writer
 
     @Slot(object)
@@ -216,19 +211,13 @@ class Store(QObject):
     def _take_video(self, clip: Clip) -> None:
         """A video is open: its project, or a fresh one, comes with it."""
         loaded, coming = self._loaded, self._coming
-        try:
-            state = fresh_state(clip, self.skeleton) if loaded is None else state_of(loaded.contents, clip)
-        except KimnetError as error:
-            self._refuse_project(error)
-            return
+        state = fresh_state(clip, self.skeleton) if loaded is None else loaded.state
         self._end_writer()
         if coming is None:
             coming = self._connected(
                 ProjectWriter(self._free_path(clip), Fresh(clip.info, state.labels.skeleton), self)
             )
             coming.start()
-        if loaded is not None and loaded.video is None:
-            coming.relink(clip.info.path, clip.info.fingerprint)
         self._writer, self._coming, self._loaded = coming, None, None
         self.named = loaded is not None and coming.path.parent != self._folder
         self.problem = loaded.read_only if loaded is not None else None
@@ -287,31 +276,12 @@ def fresh_state(clip: Clip, skeleton: Skeleton) -> State:
     return State(Labels(skeleton, len(clip)), Masks(clip.info.height, clip.info.width))
 
 
-def state_of(contents: Contents, clip: Clip) -> State:
-    """What a project holds, as the document holds it.
-
-    Raises:
-        ProjectError: it belongs to another video, or a mask of it is damaged.
-    """
-    if contents.video.fingerprint != clip.info.fingerprint:
-        raise ProjectError(f"{clip.info.path} is another video than that of the project; its labels would not fit.")
-    masks = Masks(clip.info.height, clip.info.width)
-    for frame, png in contents.masks.items():
-        masks = masks.put(decode_mask(png, masks.height, masks.width), frame)
-    paths = {track: _path(boxes, len(clip)) for track, boxes in contents.crop_paths.items()}
-    return State(contents.labels, masks, paths, dict(contents.runs))
-
-
 def copy_of(labels: Labels) -> Labels:
     """Labels that later edits do not reach, for another thread."""
     copy = Labels(labels.skeleton, labels.frames)
     for track in labels.tracks.values():
         copy.insert_track(track)
     return copy
-
-
-def _path(boxes: NDArray[np.float64], frames: int) -> CropPath:
-    return CropPath.empty(frames).put(0, boxes)
 
 
 def _export(path: Path, labels: Labels, video: VideoInfo) -> Path:

@@ -143,12 +143,15 @@ def test_another_video_in_its_place_is_refused(session: Session, qtbot: QtBot, c
     clip.unlink()
     with qtbot.waitSignal(session.store.video_missing, timeout=5000):
         session.store.open(tmp_path / "mine.kimnet")
+    before = session.document
     told: list[Exception] = []
     session.store.failed.connect(told.append)
     session.store.locate_video(other)
     qtbot.waitUntil(lambda: bool(told))
     assert "another video" in str(told[0])
-    assert session.document is not None, "what was open stays"
+    assert session.document is before, "what was open stays"
+    assert session.playback.clip is not None
+    assert session.playback.clip.info.path == clip, "with its own pictures"
 
 
 @pytest.mark.parametrize("name", ["text.mp4", "empty.mp4", "missing.mp4", "text.kimnet", "missing.kimnet"])

@@ -1,0 +1,117 @@
+"""One thread does all the network's work: the urgent first, the newest wish only, and it outlives a failure."""
+
+from __future__ import annotations
+
+import threading
+import time
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.engine_worker import EngineWorker, Lane
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+
+class SlowBench:
+    """Counts what is asked of it; every step takes 2 ms."""
+
+    def __init__(self) -> None:
+        self.steps: list[tuple[str, int]] = []
+        self.threads: set[int] = set()
+        self.closed = False
+
+    def _step(self, what: str, number: int) -> None:
+        self.threads.add(threading.get_ident())
+        self.steps.append((what, number))
+        time.sleep(0.002)
+
+    def track(self, number: int, *_: object) -> Iterator[tuple[object, object]]:
+        for frame in range(1000):
+            self._step("track", frame)
+            yield SimpleNamespace(frame=frame), SimpleNamespace(frame=frame)
+
+    def replay(self, frame: int, _: object) -> Iterator[tuple[int, object]]:
+        for start in range(5):
+            self._step("replay", frame)
+            yield start, None
+
+    def explain(self, frame: int, _: object) -> Iterator[object]:
+        for on_the_way in range(frame + 1):
+            self._step("explain", frame)
+            yield SimpleNamespace(frame=on_the_way)
+
+    def find_person(self, frame: int) -> object:
+        self._step("find", frame)
+        if frame < 0:
+            raise ZeroDivisionError
+        return frame
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture
+def bench() -> SlowBench:
+    return SlowBench()
+
+
+@pytest.fixture
+def worker(qtbot: QtBot, bench: SlowBench) -> Iterator[EngineWorker]:
+    worker = EngineWorker(bench)  # type: ignore[arg-type]
+    worker.start()
+    yield worker
+    worker.stop()
+    assert bench.closed
+    assert threading.get_ident() not in bench.threads
+
+
+def test_of_many_wishes_the_newest_is_done(worker: EngineWorker, bench: SlowBench, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(worker.explained, timeout=5000, check_params_cb=lambda evidence: evidence.frame == 29):
+        for frame in range(30):
+            worker.explain(frame, None)  # type: ignore[arg-type]
+    assert len({number for _, number in bench.steps}) < 5
+
+
+def test_a_replay_goes_before_a_run_and_the_run_goes_on(worker: EngineWorker, bench: SlowBench, qtbot: QtBot) -> None:
+    worker.track(1, None)  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: len(bench.steps) > 3)
+    with qtbot.waitSignal(worker.replay_ended, timeout=5000):
+        worker.replay(2, 7, None)  # type: ignore[arg-type]
+    first = bench.steps.index(("replay", 7))
+    assert bench.steps[first : first + 5] == [("replay", 7)] * 5
+    so_far = len(bench.steps)
+    qtbot.waitUntil(lambda: len(bench.steps) > so_far + 3)
+    assert bench.steps[-1][0] == "track"
+    frames = [number for what, number in bench.steps if what == "track"]
+    assert frames == list(range(len(frames))), "no frame is left out"
+
+
+def test_a_cancelled_run_ends_after_the_step_in_hand(worker: EngineWorker, bench: SlowBench, qtbot: QtBot) -> None:
+    worker.track(1, None)  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: len(bench.steps) > 3)
+    worker.cancel(Lane.RUN)
+    so_far = len(bench.steps)
+    qtbot.wait(50)
+    assert len(bench.steps) <= so_far + 1
+
+
+def test_work_that_fails_is_told_and_the_next_is_done(worker: EngineWorker, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(worker.failed, timeout=5000) as failed:
+        worker.find_person(-1)
+    assert failed.args[0] == Lane.ORDER
+    assert isinstance(failed.args[1], ZeroDivisionError)
+    with qtbot.waitSignal(worker.found, timeout=5000) as found:
+        worker.find_person(5)
+    assert found.args == [5, 5]
+
+
+def test_orders_are_all_done_in_turn(worker: EngineWorker, bench: SlowBench, qtbot: QtBot) -> None:
+    for frame in range(10):
+        worker.find_person(frame)
+    qtbot.waitUntil(lambda: len(bench.steps) == 10)
+    assert [number for _, number in bench.steps] == list(range(10))
