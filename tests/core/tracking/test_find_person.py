@@ -9,7 +9,7 @@ import pytest
 
 from kimnet_core.pose.box import Box
 from kimnet_core.tracking.crop_path import POSE_MARGIN, around_box
-from kimnet_core.tracking.find_person import OVERLAP, find_person, windows
+from kimnet_core.tracking.find_person import OVERLAP, _closer, _Look, find_person, windows
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,12 @@ def test_windows_reach_every_corner_and_overlap(height: int, width: int) -> None
         starts = sorted({round(box.x1, 6) for box in same})
         assert all(b - a <= side * (1 - OVERLAP) + 1e-6 for a, b in pairwise(starts))
     assert len(boxes) <= 30
+
+
+def test_the_search_looks_wider_while_a_joint_is_missing(body_at) -> None:
+    whole = body_at(160, 120, 100)
+    headless = whole.copy()
+    headless[0] = np.nan
+    for xy in (whole, headless):
+        window = _closer(_Look(Box.square(160, 120, 200), xy, 0.8, np.zeros((13, 64, 64), np.float32)))
+        assert (np.abs(whole - window.center) < window.width / 2).all()
