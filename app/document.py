@@ -123,10 +123,6 @@ class Document(QObject):
         """Replace the occluders (H, W) of several frames at once; an empty mask is stored as none."""
         self.do(text, [MaskChange(frame, _kept(mask)) for frame, mask in sorted(masks.items())])
 
-    def set_box(self, track: int, path: CropPath, frame: int, text: str) -> None:
-        """Replace the windows of a track. Undo shows `frame`."""
-        self.do(text, [PathChange(track, path, frame)])
-
     def do(self, text: str, changes: Iterable[Change]) -> int:
         """Make one undo command of several changes, which take effect at once and in order; returns its id."""
         self.settle()

@@ -31,6 +31,7 @@ class Files(QObject):
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._store, self._window = session, session.store, window
+        self._export_dialog: QFileDialog | None = None
         self._store.video_missing.connect(self._ask_video)
 
     @Slot(str)
@@ -75,7 +76,9 @@ class Files(QObject):
         """Ask for the file that labels shall be written to; its ending says how."""
         dialog = self._ask("Export labels", [f"{kind.title} (*{kind.suffix})" for kind in FORMATS], save=True)
         dialog.setDefaultSuffix(FORMATS[0].suffix.removeprefix("."))
+        dialog.filterSelected.connect(self._take_kind)
         dialog.fileSelected.connect(self._export)
+        self._export_dialog = dialog
 
     def ask_weights(self) -> None:
         """Ask for a file of weights."""
@@ -106,6 +109,13 @@ class Files(QObject):
     @Slot(str)
     def _export(self, path: str) -> None:
         self._store.export(Path(path))
+
+    @Slot(str)
+    def _take_kind(self, kind: str) -> None:
+        """A name without an ending gets that of the kind that is chosen."""
+        suffix = next(known.suffix for known in FORMATS if f"*{known.suffix})" in kind)
+        if self._export_dialog is not None:
+            self._export_dialog.setDefaultSuffix(suffix.removeprefix("."))
 
     @Slot(str)
     def _choose_weights(self, path: str) -> None:

@@ -35,12 +35,10 @@ class Clip:
     Attributes:
         info: path, fingerprint, size and time stamps, as labels remember them.
         times: (N,) float64 seconds from the first frame, not descending.
-        rate: average frames per second.
     """
 
     info: VideoInfo
     times: NDArray[np.float64]
-    rate: float
 
     def __len__(self) -> int:
         """How many frames it has."""
@@ -136,4 +134,4 @@ def clip_of(source: FrameSource) -> Clip:
     """What the window and the labels need to know of a video."""
     frames = range(len(source))
     info = VideoInfo(source.path, source.fingerprint, source.height, source.width, tuple(map(source.pts, frames)))
-    return Clip(info, np.array([source.time(i) for i in frames]), float(source.rate))
+    return Clip(info, np.array([source.time(i) for i in frames]))

@@ -120,7 +120,8 @@ class Store(QObject):
     def save_as(self, path: Path) -> None:
         """Move the project to a place of the person's choice and go on there; also when edits could not be stored."""
         if self._writer is not None and self._document is not None:
-            self._writer.move(path if path.suffix else path.with_suffix(SUFFIX))
+            named = path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
+            self._writer.move(named)
 
     def retry(self) -> None:
         """Try again to store what could not be stored."""

@@ -100,6 +100,7 @@ class Tracker(QObject):
         self.looking = False
         self._playback, self._selection, self._worker = playback, selection, worker
         self._document: Document | None = None
+        self._asked_for: Document | None = None  # whose person is looked for: an answer may come too late
         self._pass: _Pass | None = None
         self._track_when_seeded = False
         self._number = 0
@@ -128,6 +129,7 @@ class Tracker(QObject):
         """Look for a person in the shown frame and give them a window and a seed pose."""
         self._track_when_seeded = False
         if self._ready():
+            self._asked_for = self._document
             self._worker.find_person(self._playback.frame)
             self._set_looking(True)
             self.noticed.emit("Looking for a person…")
@@ -143,6 +145,7 @@ class Tracker(QObject):
             return
         check_box(box, clip.info.height, clip.info.width)
         self._track_when_seeded = False
+        self._asked_for = self._document
         self._worker.seed(self._playback.frame, around_box(box))
 
     def track(self) -> None:
@@ -223,21 +226,21 @@ class Tracker(QObject):
 
     @Slot(int, object)
     def _take_found(self, frame: int, found: Found | None) -> None:
-        if self._document is None or frame != self._playback.frame:
+        if self._asked_for is not self._document or frame != self._playback.frame:
             self._give_up()
         elif found is None:
             self._give_up()
             self.noticed.emit("Nobody stands out in this frame. Draw a box around the person.")
             self.box_wanted.emit()
         else:
-            self._worker.seed(frame, found.box)
+            self._worker.seed(frame, around_box(found.box))
 
     @Slot(int, object, object)
     def _take_seed(self, frame: int, window: Box, poses: Poses) -> None:
         """One undo step: the person, if they are new, their window and their pose."""
         self._set_looking(False)
         document = self._document
-        if document is None or self.running:
+        if document is None or document is not self._asked_for or self.running:
             return
         changes: list[Change] = []
         track = self._selection.track

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.document import Document, without_joint
-from app.edits import State, gesture
+from app.edits import PathChange, State, gesture
 from kimnet_core.labels.document import Labels
 from kimnet_core.labels.gesture import PutMask, PutPoses
 from kimnet_core.occlusion.masks import Masks
@@ -50,6 +50,10 @@ def equal(a: tuple[Poses, dict[int, bytes], bytes], b: tuple[Poses, dict[int, by
     return same(a[0], b[0]) and a[1:] == b[1:]
 
 
+def set_path(document: Document, path: CropPath, frame: int) -> None:
+    document.do("Box", [PathChange(0, path, frame)])
+
+
 def edit(document: Document, kind: int, frame: int, x: float) -> None:
     """One of the kinds of edit there are."""
     if kind == 0:
@@ -59,7 +63,7 @@ def edit(document: Document, kind: int, frame: int, x: float) -> None:
         mask[:, : int(x) % 6] = True
         document.set_mask(frame, mask, "Paint")
     elif kind == 2:
-        document.set_box(0, document.path(0).put(frame, np.array([[0, 0, 1 + x, 1 + x]])), frame, "Box")
+        set_path(document, document.path(0).put(frame, np.array([[0, 0, 1 + x, 1 + x]])), frame)
     else:
         document.preview_joint(0, frame, 3, x, x)
         document.preview_poses(0, frame, model(x + 1, FRAMES - frame))
@@ -192,8 +196,8 @@ def test_a_path_of_a_stretch_becomes_a_write_that_can_be_stored(document: Docume
     told: list[object] = []
     document.edited.connect(lambda _, changes: told.extend(gesture("x", changes).writes))
     row = np.array([[0.0, 0.0, 4.0, 4.0]])
-    document.set_box(0, CropPath.empty(FRAMES).put(3, row), 3, "Box")
-    document.set_box(0, CropPath.fixed(Box(0, 0, 2, 2), FRAMES), 3, "Box")
+    set_path(document, CropPath.empty(FRAMES).put(3, row), 3)
+    set_path(document, CropPath.fixed(Box(0, 0, 2, 2), FRAMES), 3)
     document.history.undo()
     document.history.undo()
     assert len(told) == 4

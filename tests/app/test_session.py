@@ -9,7 +9,9 @@ import pytest
 
 from kimnet_core.errors import InputError
 from kimnet_core.pose.box import Box
-from kimnet_core.pose.pose import Source, Visibility, same
+from kimnet_core.pose.pose import Poses, Source, Visibility, same
+from kimnet_core.tracking.crop_path import around_box
+from kimnet_core.tracking.find_person import Found
 from tests.app.conftest import FRAMES, HEIGHT, WIDTH, open_clip
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from app.session import Session
-    from kimnet_core.pose.pose import Poses
 
 BOX = Box(20, 10, 80, 90)
 
@@ -64,6 +65,26 @@ def test_a_box_gives_a_seed_pose_and_is_one_undo_step(opened: Session, qtbot: Qt
 def test_a_box_outside_the_frame_is_refused(opened: Session, qtbot: QtBot) -> None:
     with pytest.raises(InputError, match="outside the frame"):
         opened.tracker.set_box(Box(WIDTH + 5, 0, WIDTH + 50, 50))
+
+
+def test_a_person_who_is_found_gets_the_window_that_a_box_would_give(opened: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(opened.tracker.box_wanted, timeout=20000):
+        opened.tracker.find_person()  # noise finds nobody
+    box = Box.square(60, 48, 40)
+    found = Found(box, np.zeros((13, 2)), 0.9, np.zeros((13, 16, 16), np.float32))
+    assert opened.document is not None
+    with qtbot.waitSignal(opened.document.path_changed, timeout=5000):
+        opened.worker.found.emit(0, found)
+    assert opened.document.path(0).boxes[0].tolist() == list(around_box(box).corners)
+
+
+def test_who_is_found_in_a_video_that_was_closed_is_nobody(opened: Session, qtbot: QtBot, clip: Path) -> None:
+    with qtbot.waitSignal(opened.tracker.box_wanted, timeout=20000):
+        opened.tracker.find_person()
+    open_clip(opened, qtbot, clip)
+    opened.worker.seeded.emit(0, BOX, Poses.placed_by(Source.MODEL, np.zeros((1, 13, 2))))
+    assert opened.document is not None
+    assert opened.document.labels.tracks == {}
 
 
 def test_a_run_reaches_the_end_and_is_one_undo_step(opened: Session, qtbot: QtBot) -> None:
