@@ -13,7 +13,6 @@ import platformdirs
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
-from app.bench import Bench
 from app.main_window import TITLE, MainWindow
 from app.problems import Problems
 from app.session import Session
@@ -24,6 +23,7 @@ from kimnet_core.resources import DEFAULT_WEIGHTS, SAMPLE_CLIP
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from app.bench import Bench
     from app.theme import Choice
 
 NAME = "kimnet-studio"
@@ -64,11 +64,11 @@ def start(options: Options, log_file: Path) -> MainWindow:
         options: of the command line.
         log_file: where reports go, for problems to name.
     """
-    data, cache = (Path(folder(NAME, False)) for folder in (platformdirs.user_data_dir, platformdirs.user_cache_dir))
+    folder = Path(platformdirs.user_data_dir(NAME, False)) / "unnamed"
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     theme = Theme(app)
-    session = Session(Bench(cache / "features", CACHE_BYTES), data / "unnamed", load_skeleton("penn13"))
+    session = Session(_make_bench, folder, load_skeleton("penn13"))
     store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, NAME)
     window = MainWindow(session, theme, store)
     session.setParent(window)
@@ -81,6 +81,13 @@ def start(options: Options, log_file: Path) -> MainWindow:
     if options.file is not None:
         session.store.open(options.file)
     return window
+
+
+def _make_bench() -> Bench:
+    """For the engine's thread: torch takes two seconds to import, which the window need not wait for."""
+    from app.bench import Bench
+
+    return Bench(Path(platformdirs.user_cache_dir(NAME, False)) / "features", CACHE_BYTES)
 
 
 def _load_weights(session: Session, window: MainWindow, options: Options) -> None:

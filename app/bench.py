@@ -11,12 +11,13 @@ from kimnet_core.inference.opening import open_engine
 from kimnet_core.model.crop import Crop
 from kimnet_core.model.weights import load_weights
 from kimnet_core.occlusion.masks import MaskedSource
+from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Source
 from kimnet_core.tracking.evidence import Evidence, read_poses
 from kimnet_core.tracking.features import Features, View
 from kimnet_core.tracking.find_person import find_person
 from kimnet_core.tracking.propagate import Replayer
-from kimnet_core.tracking.track import track
+from kimnet_core.tracking.track import Seed, track
 from kimnet_core.video.source import open_video
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from app.subject import Subject
     from kimnet_core.inference.engine import Engine
     from kimnet_core.occlusion.masks import Fill, Masks
-    from kimnet_core.pose.box import Box
     from kimnet_core.pose.pose import Poses
     from kimnet_core.pose.skeleton import Skeleton
     from kimnet_core.tracking.find_person import Found
@@ -132,7 +132,7 @@ class Bench:
         if masks:
             features = Features(MaskedSource(features.source, masks, fill), features.engine, self._cache)
         labels, stop = subject.labels, subject.frames.stop
-        for item in track(features, subject.seed, stop=stop, path=subject.path, labels=labels, run=run):
+        for item in track(features, _seed(subject), stop=stop, path=subject.path, labels=labels, run=run):
             yield TrackedFrame(item.frame, item.poses, item.evidence.crop.box, item.problem), item.evidence
 
     def replay(self, frame: int, subject: Subject) -> Iterator[tuple[int, Poses]]:
@@ -146,7 +146,7 @@ class Bench:
     def _replayer_of(self, subject: Subject) -> Replayer:
         """The one of the stretch; its states are worth keeping from one drag to the next."""
         if self._replayer is None or not self._replayer[0].same_stretch(subject):
-            self._replayer = subject, Replayer(self._ready(), subject.path, subject.seed)
+            self._replayer = subject, Replayer(self._ready(), subject.path, _seed(subject))
         return self._replayer[1]
 
     def _ready(self) -> Features:
@@ -162,3 +162,8 @@ class Bench:
         if self._source is not None:
             self._source.close()
         self._source = self._features = self._replayer = None
+
+
+def _seed(subject: Subject) -> Seed:
+    """The window alone: joints that a person placed there count as anchors, so that they can be moved on."""
+    return Seed(subject.start, Box(*subject.path.boxes[subject.start].tolist()))

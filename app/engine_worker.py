@@ -14,7 +14,7 @@ from kimnet_core.errors import KimnetError
 from kimnet_core.occlusion.masks import Fill
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
     from PySide6.QtCore import QObject
@@ -72,11 +72,12 @@ class EngineWorker(QThread):
     explained = Signal(object)
     failed = Signal(int, object)
 
-    def __init__(self, bench: Bench, parent: QObject | None = None) -> None:
+    def __init__(self, make_bench: Callable[[], Bench], parent: QObject | None = None) -> None:
+        """Have the bench made on the thread itself, since what it imports takes seconds."""
         super().__init__(parent)
         self.setObjectName("EngineWorker")
         self.engine: EngineInfo | None = None
-        self._bench = bench
+        self._make_bench = make_bench
         self._orders: deque[Work] = deque()
         self._newest: dict[Lane, Work] = {}
         self._stopping = False
@@ -144,6 +145,7 @@ class EngineWorker(QThread):
     # The thread.
 
     def run(self) -> None:
+        self._bench = self._make_bench()
         while (taken := self._next()) is not None:
             lane, work = taken
             try:

@@ -22,6 +22,7 @@ from kimnet_core.errors import KimnetError
 from kimnet_core.pose.pose import Poses, Source, Visibility
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import numpy as np
@@ -62,11 +63,13 @@ class Session(QObject):
     noticed = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, bench: Bench, folder: Path, skeleton: Skeleton, parent: QObject | None = None) -> None:
+    def __init__(
+        self, make_bench: Callable[[], Bench], folder: Path, skeleton: Skeleton, parent: QObject | None = None
+    ) -> None:
         """Nothing is open yet.
 
         Args:
-            bench: for the engine's thread.
+            make_bench: makes what the engine's thread works with, on that thread.
             folder: where projects without a name are kept.
             skeleton: of new labels.
             parent: of Qt.
@@ -77,7 +80,7 @@ class Session(QObject):
         self.playback = Playback(self)
         self.selection = Selection(self)
         self.view = ViewState(self)
-        self.worker = EngineWorker(bench, self)
+        self.worker = EngineWorker(make_bench, self)
         self.store = Store(self.playback, folder, skeleton, self)
         self.tracker = Tracker(self.playback, self.selection, self.worker, self)
         self.correction = Correction(self.playback, self.selection, self.worker, self)

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Source
-from kimnet_core.tracking.track import Seed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,22 +23,22 @@ class Subject:
     """One stretch of a track, as it was when this was made.
 
     Attributes:
-        seed: its first frame and window; joints that a person placed there are in `labels`.
+        start: its first frame, where the seed is: the initializer's pose and what a person placed there.
         path: the windows; none from the end of the stretch on.
         labels: poses of its frames, whose human joints are anchors.
     """
 
-    seed: Seed
+    start: int
     path: CropPath
     labels: Poses
 
     @property
     def frames(self) -> range:
-        return range(self.seed.frame, self.seed.frame + len(self.labels))
+        return range(self.start, self.start + len(self.labels))
 
     def same_stretch(self, other: Subject) -> bool:
         """Whether both have the same seed and windows, whatever the labels."""
-        return self.seed.frame == other.seed.frame and np.array_equal(self.path.boxes, other.path.boxes, equal_nan=True)
+        return self.start == other.start and np.array_equal(self.path.boxes, other.path.boxes, equal_nan=True)
 
 
 def subject_at(labels: Labels, track: int, path: CropPath, runs: Mapping[int, Run], frame: int) -> Subject | None:
@@ -69,8 +67,7 @@ def subject_at(labels: Labels, track: int, path: CropPath, runs: Mapping[int, Ru
     start = max((at for at in begun if at <= frame), default=-1)
     start = max(start, first_covered(path, frame))
     stop = min((at for at in begun if frame < at < stop), default=stop)
-    seed = Seed(start, Box(*path.boxes[start].tolist()))
-    return Subject(seed, path.until(stop), labels.span(track, start, stop))
+    return Subject(start, path.until(stop), labels.span(track, start, stop))
 
 
 def first_covered(path: CropPath, frame: int) -> int:

@@ -18,7 +18,6 @@ from kimnet_core.occlusion.masks import Fill
 from kimnet_core.pose.box import Box, check_box
 from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.tracking.crop_path import around_box
-from kimnet_core.tracking.track import Seed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -268,7 +267,7 @@ class Tracker(QObject):
         self._number = max(self._number, *document.runs, 0) + 1
         path = document.path(track).until(frame + 1)
         known = labels.span(track, frame, labels.frames)
-        subject = Subject(Seed(frame, Box(*path.boxes[frame].tolist())), path, _as_anchors(known))
+        subject = Subject(frame, path, _as_anchors(known))
         parameters = {"track": track, "start": frame, "device": engine.device}
         now = datetime.now(UTC).isoformat(timespec="seconds")
         run = Run(self._number, engine.weights, engine.sha256, engine.engine, parameters, now)
@@ -287,7 +286,7 @@ class Tracker(QObject):
             self._follow(going, tracked.frame)
         if tracked.problem:
             self.noticed.emit(tracked.problem)
-        self.progressed.emit(len(going.done), going.stop - going.subject.seed.frame)
+        self.progressed.emit(len(going.done), going.stop - going.subject.start)
 
     def _follow(self, going: _Pass, frame: int) -> None:
         """Show the newest frame of the run, until the person looks elsewhere."""
@@ -314,7 +313,7 @@ class Tracker(QObject):
         self._stop()
         if going is None or document is None or not going.done:
             return
-        start = going.subject.seed.frame
+        start = going.subject.start
         if going.run is None:
             poses = joined([item.poses for item in going.done])
             self._set_comparison(Comparison(going.track, start, poses))

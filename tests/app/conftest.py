@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +60,7 @@ def weights(made_once: Path) -> Path:
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
     """A session without a video or a network, closed at the end."""
-    session = Session(Bench(tmp_path / "features", 1 << 24), tmp_path / "unnamed", SKELETON)
+    session = Session(partial(Bench, tmp_path / "features", 1 << 24), tmp_path / "unnamed", SKELETON)
     yield session
     problem = session.store.problem
     session.close()

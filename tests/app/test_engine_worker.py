@@ -62,7 +62,7 @@ def bench() -> SlowBench:
 
 @pytest.fixture
 def worker(qtbot: QtBot, bench: SlowBench) -> Iterator[EngineWorker]:
-    worker = EngineWorker(bench)  # type: ignore[arg-type]
+    worker = EngineWorker(lambda: bench)  # type: ignore[arg-type, return-value]
     worker.start()
     yield worker
     worker.stop()

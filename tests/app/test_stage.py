@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas.frame_view import FrameView
 from app.canvas.next_step import NextStep
 from app.canvas.stage import Stage, heat_of
+from app.edits import PathChange
 from app.tracker import Comparison
 from app.view import Heat, Tool
 from kimnet_core.errors import InputError
@@ -112,7 +113,7 @@ def test_mask_and_window_are_those_of_the_frame(canvas: FrameView, session: Stan
     mask = np.zeros((HEIGHT, WIDTH), bool)
     mask[:5] = True
     document.set_mask(1, mask, "Paint")
-    document.set_box(0, CropPath.fixed(Box(0, 0, 50, 50), FRAMES).until(2), 0, "Box")
+    document.do("Box", [PathChange(0, CropPath.fixed(Box(0, 0, 50, 50), FRAMES).until(2), 0)])
     session.playback.seek(1)
     assert canvas.layers.mask.mask is not None
     assert canvas.layers.window._rect is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import threading
 from itertools import pairwise
@@ -220,3 +221,10 @@ def test_the_command_line(tmp_path: Path) -> None:
     assert parse(["a.mp4", "--theme", "light"]).theme == "light"
     with pytest.raises(SystemExit):
         parse(["--theme", "pink"])
+
+
+def test_the_window_does_not_wait_for_the_runtimes() -> None:
+    """They take seconds to import, so the engine's thread does it."""
+    heavy = "import app.application, sys; print({'torch', 'onnxruntime'} & set(sys.modules))"
+    out = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
+    assert out.stdout == "set()\n"
