@@ -257,6 +257,8 @@ class Tracker(QObject):
         if self._track_when_seeded:
             self._track_when_seeded = False
             self._begin(document, track, frame)
+        else:
+            self.noticed.emit("Check the pose, drag what is off, then track.")
 
     # A run.
 

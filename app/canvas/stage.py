@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.canvas.frame_view import FrameView
     from app.document import Document
     from app.session import Session
+    from kimnet_core.tracking.crop_path import CropPath
     from kimnet_core.tracking.evidence import Evidence
 
 
@@ -127,12 +128,19 @@ class Stage(QObject):
         skeleton, path = document.labels.skeleton, document.path(track)
         self._layers.pose.show_pose(skeleton, document.labels.pose(track, frame))
         self._layers.pose.mark(selected=self._session.selection.joint, names=self._session.view.now.names)
-        self._layers.window.show_box(Box(*path.boxes[frame].tolist()) if path.covers(frame) else None)
+        self._layers.window.show_box(self._window(path, frame))
         comparison = self._session.tracker.comparison
         other = comparison.pose(frame) if comparison is not None and comparison.track == track else None
         self._layers.comparison.show_pose(skeleton, other)
         self._show_trail(document, track, frame)
         self._show_evidence(document, track, frame)
+
+    def _window(self, path: CropPath, frame: int) -> Box | None:
+        """What the network sees of the frame; a run in progress lays the path only when it ends."""
+        evidence = self._session.evidence
+        if evidence is not None and evidence.frame == frame:
+            return evidence.crop.box
+        return Box(*path.boxes[frame].tolist()) if path.covers(frame) else None
 
     def _show_others(self, frame: int) -> None:
         labels = self._document.labels if self._document else None
