@@ -62,7 +62,7 @@ def read_lspet(folder: Path, skeleton: Skeleton) -> tuple[list[Still], list[Stil
     """
     try:
         joints = np.moveaxis(loadmat(folder / "joints.mat")["joints"], 2, 0)  # (N, 14, 3)
-        with np.load(folder / "teacher_coco17.npz") as stored:
+        with (folder / "teacher_coco17.npz").open("rb") as file, np.load(file) as stored:
             teacher, sides = from_coco(stored["keypoints"], skeleton), stored["box"][:, 2]
         held = _held_back(folder / "near_duplicate_pairs.csv")
     except (OSError, LookupError, ValueError, zipfile.BadZipFile) as error:
