@@ -60,6 +60,8 @@ def inverse(matrix: NDArray[np.floating]) -> NDArray[np.float64]:
 class LimbTurn:
     """A limb turned about its first joint, with the picture around it bent along.
 
+    Beyond some 40 degrees the picture beside the limb folds: what lies there is seen twice or not at all.
+
     Attributes:
         points: (P, 2) joints of the limb before turning, pixels.
         angle: radians.

@@ -61,7 +61,6 @@ class Trainee(nn.Module):
         Attention that starts at random is nearly uniform; its prior says nothing, and what says nothing is
         never learnt from.
         """
-        head = self.network.initializer.head
+        head = self.network.initializer.head.state_dict()
         for layer in (self.network.kmm.conv_h, self.network.kmm.conv_c):
-            layer.weight.copy_(ATTENTION_GAIN * head.weight)
-            layer.bias.copy_(ATTENTION_GAIN * head.bias)  # type: ignore[union-attr,arg-type]  # both have a bias
+            layer.load_state_dict({name: ATTENTION_GAIN * value for name, value in head.items()})

@@ -78,7 +78,7 @@ def train(
         optimiser.zero_grad()
         fabric.backward(loss)
         norm = fabric.clip_gradients(model, optimiser, max_norm=settings.clip, error_if_nonfinite=False)
-        if not (torch.isfinite(loss) and torch.isfinite(norm)):
+        if not (loss.isfinite() and norm is not None and norm.isfinite()):
             raise InputError(
                 f"The loss is no longer a number at step {step}; the last checkpoint, {checkpoint}, is intact. "
                 "Try a lower learning rate."
