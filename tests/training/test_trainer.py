@@ -1,0 +1,143 @@
+"""A few steps of training on tiny maps, on the CPU in float32."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from kimnet_core.errors import InputError
+from kimnet_core.model.heatmaps import decode
+from kimnet_core.runs import Saved, Stepped, Validated
+from training.checkpoint import load_checkpoint
+from training.config import Optimiser, Start
+from training.evaluation import measure_clips
+from training.trainee import Trainee
+from training.trainer import rate, start_heatmaps, train
+
+
+def trainee_of(config, trunk) -> Trainee:
+    torch.manual_seed(config.seed)
+    return Trainee(config.network, trunk)
+
+
+def state_of(trainee) -> dict[str, np.ndarray]:
+    return {name: value.numpy().copy() for name, value in trainee.state_dict().items()}
+
+
+def test_the_rate_rises_and_then_falls_to_a_fiftieth() -> None:
+    settings = Optimiser(steps=1000, warmup=10, rate=0.1)
+    assert rate(settings, 0) == pytest.approx(0.01)
+    assert rate(settings, 4) == pytest.approx(0.05, rel=1e-3)
+    assert rate(settings, 500) == pytest.approx(0.05)
+    assert rate(settings, 999) == pytest.approx(0.002)
+    rates = [rate(settings, step) for step in range(10, 1000)]
+    assert rates == sorted(rates, reverse=True)
+
+
+def test_a_start_as_exact_as_the_truth_is_the_truth() -> None:
+    xy = np.random.default_rng(0).uniform(8, 56, (4, 13, 2))
+    maps = start_heatmaps(xy, Start(jitter=(0.0,), drop=0), 16, np.random.default_rng(0))
+    np.testing.assert_allclose(decode(maps.numpy())[0], xy, atol=1e-3)
+
+
+def test_a_disturbed_start_is_off_by_what_was_asked_and_lacks_some_joints() -> None:
+    xy = np.full((200, 13, 2), 31.5)
+    maps = start_heatmaps(xy, Start(jitter=(2.0,), drop=0.1), 16, np.random.default_rng(0)).numpy()
+    empty = ~maps.any(axis=(2, 3))
+    assert empty.mean() == pytest.approx(0.1, abs=0.02)
+    assert (decode(maps)[0] - xy)[~empty].std() == pytest.approx(2, rel=0.05)
+
+
+def test_training_lowers_the_loss_and_tells_what_it_does(config, clips, trunk, with_optimiser, tmp_path) -> None:
+    config = replace(with_optimiser(config, steps=125, stills=60, rate=5e-3), save_every=100)
+    events = list(train(config, trainee_of(config, trunk), clips, clips, tmp_path / "c.pt"))
+    steps = [event for event in events if isinstance(event, Stepped)]
+    assert [event.step for event in steps] == [*range(10, 130, 10), 125]
+    assert steps[5].loss < 0.7 * steps[0].loss  # single frames
+    assert steps[-1].loss < 0.9 * steps[6].loss  # clips
+    others = [event for event in events if not isinstance(event, Stepped)]
+    assert [type(event) for event in others] == [Saved, Validated, Saved, Validated]
+    assert others[1].scores.keys() == {"first", "last", "last, true start", "hidden, true start"}
+
+
+def test_the_trunk_does_not_change_and_everything_else_does(config, clips, trunk, tmp_path) -> None:
+    trainee = trainee_of(config, trunk)
+    before = state_of(trainee)
+    list(train(config, trainee, clips, clips, tmp_path / "c.pt"))
+    for name, value in state_of(trainee).items():
+        frozen = name.startswith("network.encoder.") and not name.startswith("network.encoder.adapter.")
+        assert np.array_equal(value, before[name]) == frozen, name
+
+
+@pytest.mark.parametrize("stopped_at", [4, 8])
+def test_a_run_that_was_stopped_ends_in_the_same_weights_bit_for_bit(
+    config, clips, trunk, tmp_path, stopped_at
+) -> None:
+    """Once between single frames and clips, and once in the middle of the clips."""
+    whole = trainee_of(config, trunk)
+    list(train(config, whole, clips, clips, tmp_path / "whole.pt"))
+    events = train(config, trainee_of(config, trunk), clips, clips, tmp_path / "part.pt")
+    next(event for event in events if isinstance(event, Validated) and event.step == stopped_at)
+    events.close()
+    torch.manual_seed(99)
+    resumed = Trainee(config.network, trunk)
+    last = [event.step for event in train(config, resumed, clips, clips, tmp_path / "part.pt")
+            if isinstance(event, Validated)]  # fmt: skip
+    assert last == [step for step in (8, 12) if step > stopped_at]
+    expected = state_of(whole)
+    for name, value in state_of(resumed).items():
+        assert np.array_equal(value, expected[name]), name
+
+
+def test_a_finished_run_gives_its_weights_again(config, clips, trunk, tmp_path) -> None:
+    whole, again = trainee_of(config, trunk), trainee_of(replace(config, seed=2), trunk)
+    list(train(config, whole, clips, clips, tmp_path / "c.pt"))
+    assert list(train(config, again, clips, clips, tmp_path / "c.pt")) == []
+    for name, value in state_of(again).items():
+        assert np.array_equal(value, state_of(whole)[name])
+
+
+@pytest.mark.parametrize("broken", ["loss", "gradient"])
+def test_a_loss_that_is_no_number_stops_the_run_and_spares_the_checkpoint(
+    config, clips, trunk, tmp_path, broken
+) -> None:
+    """A gradient may be infinite where the loss is not yet."""
+    trainee = trainee_of(config, trunk)
+    events = train(config, trainee, clips, clips, tmp_path / "c.pt")
+    next(event for event in events if isinstance(event, Validated))
+    before = (tmp_path / "c.pt").read_bytes()
+    bias = trainee.network.initializer.head.bias
+    if broken == "loss":
+        with torch.no_grad():
+            bias.fill_(float("nan"))
+    else:
+        bias.register_hook(lambda gradient: gradient * float("inf"))
+    with pytest.raises(InputError, match="no longer a number at step 4"):
+        list(events)
+    assert (tmp_path / "c.pt").read_bytes() == before
+    saved = load_checkpoint(tmp_path / "c.pt")
+    assert saved is not None
+    assert all(value.isfinite().all() for value in saved.network.values())
+
+
+def test_a_checkpoint_of_another_network_is_refused(config, clips, trunk, tmp_path) -> None:
+    list(train(config, trainee_of(config, trunk), clips, clips, tmp_path / "c.pt"))
+    other = replace(config, network=replace(config.network, feature_dim=4))
+    with pytest.raises(InputError, match=r"c\.pt is of another network"):
+        list(train(other, trainee_of(other, trunk), clips, clips, tmp_path / "c.pt"))
+
+
+def test_measuring_changes_nothing(config, clips, trunk) -> None:
+    trainee = trainee_of(config, trunk)
+    before = state_of(trainee)
+    measure_clips(trainee, clips)
+    assert all(np.array_equal(value, before[name]) for name, value in state_of(trainee).items())
+    assert trainee.training
+
+
+def test_a_figure_that_no_joint_counts_for_is_left_out(config, clips, trunk) -> None:
+    bare = replace(clips, hidden=np.zeros_like(clips.hidden))
+    assert measure_clips(trainee_of(config, trunk), bare).keys() == {"first", "last", "last, true start"}
