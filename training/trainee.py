@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # The initializer's heatmaps peak at about 0.65 when the recursion begins to learn. Seven times that, a joint
 # gives itself some four fifths of its weight: exp(7^2 * 0.65^2 * 12.57 / 64) = 58 against 12 others.
 ATTENTION_GAIN = 7.0
+TRUST = 0.5  # in the prior; the rest is trust in the picture
+SPARE = 0.1  # scale of the channels of the correction that no joint starts with: they have yet to learn
 
 
 class Trainee(nn.Module):
@@ -55,12 +57,23 @@ class Trainee(nn.Module):
         return self.network.run(features, None, first).heatmaps, initial
 
     @torch.no_grad()
-    def start_attention(self) -> None:
-        """Let each joint listen to itself first: conv_h and conv_c become the initializer's trained layer.
+    def start_recursion(self) -> None:
+        """Begin as a plain filter: each joint listens to itself, and half of what it believes is what it saw.
 
-        Attention that starts at random is nearly uniform; its prior says nothing, and what says nothing is
-        never learnt from.
+        conv_h and conv_c become the initializer's trained layer, and A and B of the correction `TRUST` times
+        the prior and the rest of the initializer. From chance, attention is nearly uniform and A nearly 0:
+        such a prior says nothing, and what says nothing is hardly learnt from.
         """
-        head = self.network.initializer.head.state_dict()
-        for layer in (self.network.kmm.conv_h, self.network.kmm.conv_c):
+        network = self.network
+        head = network.initializer.head.state_dict()
+        for layer in (network.kmm.conv_h, network.kmm.conv_c):
             layer.load_state_dict({name: ATTENTION_GAIN * value for name, value in head.items()})
+        conv_g, conv_d = network.correction.conv_g, network.correction.conv_d
+        joints = len(head["bias"])
+        conv_g.weight[:joints] = 0
+        conv_g.weight[:joints, :joints, 1, 1] = TRUST * torch.eye(joints)
+        conv_g.weight[:joints, joints:, 1, 1] = (1 - TRUST) * head["weight"].flatten(1)
+        conv_g.bias[:joints] = (1 - TRUST) * head["bias"]  # type: ignore[index]  # a convolution with bias
+        conv_d.weight *= SPARE
+        conv_d.weight[:, :joints, 0, 0] = torch.eye(joints)
+        conv_d.bias.zero_()  # type: ignore[union-attr]

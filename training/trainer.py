@@ -70,8 +70,8 @@ def train(
     while step < settings.steps:
         rng = np.random.default_rng((config.seed, step))
         if step == settings.stills:
-            trainee.start_attention()
-            average |= {name: value.clone() for name, value in _learned(trainee).items() if ".kmm." in name}
+            trainee.start_recursion()
+            average = {name: value.clone() for name, value in _learned(trainee).items()}
         for group in optimiser.param_groups:
             group["lr"] = rate(settings, step)
         loss = _loss(config, model, *_batch(config, clips, step, rng))
