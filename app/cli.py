@@ -154,7 +154,7 @@ def pck(
     video: Video,
     labels: Annotated[Path, typer.Argument(help="Labels of that video to judge: .json, .csv or .kimnet.")],
     *,
-    truth: Annotated[str, typer.Option(help="The truth: a labels file, or FILE.npz:NAME for an array (F, K, 3).")],
+    truth: Annotated[Path, typer.Option(help="The truth: .json, .csv or .kimnet.")],
     alpha: Annotated[float, typer.Option(min=0, help="Fraction of the torso within which a joint is right.")] = 0.2,
     json: Json = False,
 ) -> None:

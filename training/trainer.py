@@ -158,11 +158,12 @@ def _loss(
     device = next(model.parameters()).device
     maps, targets, weight, given, use_given = (t.to(device) for t in (maps, targets, weight, *start))
     heatmaps, initial = model(maps, given, use_given)
-    # Frames that were given teach nothing: their heatmaps did not come from the network.
-    weight_of = weight.clone()
-    weight_of[use_given, 0] = 0
+    # A frame that was given teaches nothing: its heatmaps did not come from the network, and the initializer
+    # cannot know which points the person means.
+    weight = weight.clone()
+    weight[use_given, 0] = 0
     peak = config.loss.peak
-    recursion = heatmap_loss(heatmaps, targets, weight_of, peak)
+    recursion = heatmap_loss(heatmaps, targets, weight, peak)
     return recursion + config.loss.initial * heatmap_loss(initial, targets[:, 0], weight[:, 0], peak)
 
 
