@@ -95,11 +95,21 @@ def _load_weights(session: Session, window: MainWindow, options: Options) -> Non
     session.load_weights(chosen, window.settings.engine, window.settings.device)
 
 
+class _Brief(logging.Formatter):
+    """A line for the terminal; the traceback is in the file."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        return f"{record.name}: {record.getMessage()}" + (f": {error}" if error else "")
+
+
 def start_log() -> Path:
     """Log to a file that stays small, and say where; where none can be made, to standard error alone."""
     folder = Path(platformdirs.user_log_dir(NAME, False))
     path = folder / f"{NAME}.log"
-    handlers: list[logging.Handler] = [logging.StreamHandler()]
+    terminal = logging.StreamHandler()
+    terminal.setFormatter(_Brief())
+    handlers: list[logging.Handler] = [terminal]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handlers.append(logging.handlers.RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=1))

@@ -53,7 +53,7 @@ def run(config: RunConfig) -> Iterator[Event]:
     training, validation = sets
     yield from train(config, trainee, training, validation, config.output / "checkpoint.pt")
     path = config.output / f"{config.name}.safetensors"
-    save_weights(path, trainee.network, {"name": config.name}, half=True)
+    save_weights(path, trainee.network, {"name": config.name, **config.card}, half=True)
     yield Saved(str(path))
 
 

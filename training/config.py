@@ -118,6 +118,7 @@ class RunConfig:
         start: what the recursion starts from.
         loss: its parts.
         optimiser: how the weights move.
+        card: what the weights file shall say of itself, in words.
     """
 
     name: str
@@ -130,6 +131,7 @@ class RunConfig:
     start: Start = field(default_factory=Start)
     loss: Loss = field(default_factory=Loss)
     optimiser: Optimiser = field(default_factory=Optimiser)
+    card: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _at_least_one(self, "save_every")
@@ -178,7 +180,7 @@ def _value(hint: Any, value: Any, name: str) -> Any:
         kinds = kinds[:1] * len(value) if kinds[-1] is Ellipsis else kinds
         if len(kinds) == len(value):
             return tuple(_value(kind, v, name) for kind, v in zip(kinds, value, strict=True))
-    elif type(value) is hint:
+    elif type(value) is (get_origin(hint) or hint):
         return value
     raise TypeError(f"{name} is {value!r}, which is not {hint if get_origin(hint) else hint.__name__}")
 
