@@ -25,6 +25,7 @@ from kimnet_core.pose.pose import Visibility
 _ICON = 16
 _SCORE = 34  # width of the number and the bar below it
 _SURE = 0.3  # scores below are drawn in the warning colour
+_ABSENT = 0.35  # opacity of the mark of a joint that has no place
 _ICONS = {Visibility.VISIBLE: "visible", Visibility.HIDDEN: "hidden", Visibility.ABSENT: "absent"}
 
 
@@ -54,7 +55,7 @@ class JointsDelegate(QStyledItemDelegate):
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, translucent(tokens.text, 0.05))
         there = row.visibility != Visibility.ABSENT
-        self._paint_mark(painter, QPointF(rect.left() + 2 * GAP, rect.center().y()), row, tokens.line)
+        self._paint_mark(painter, QPointF(rect.left() + 2 * GAP, rect.center().y()), row, tokens.faint)
         eye = _eye(option.rect)
         draw_icon(painter, _ICONS[row.visibility], QRectF(eye), tokens.text if there else tokens.faint)
         score = QRectF(eye.left() - GAP - _SCORE, rect.top(), _SCORE, rect.height())
@@ -96,8 +97,8 @@ class JointsDelegate(QStyledItemDelegate):
     def _paint_mark(painter: QPainter, at: QPointF, row: JointRow, line: str) -> None:
         """The mark that the joint has on the picture: a disc, a diamond where a person placed it."""
         absent = row.visibility == Visibility.ABSENT
-        painter.setPen(QPen(QColor(row.color if absent else line), 1.2))
-        painter.setBrush(Qt.BrushStyle.NoBrush if absent else QColor(row.color))
+        painter.setPen(QPen(QColor(line), 1.2))
+        painter.setBrush(translucent(row.color, _ABSENT) if absent else QColor(row.color))
         if row.human:
             r = 6.0
             corners = [QPointF(0, -r), QPointF(r, 0), QPointF(0, r), QPointF(-r, 0)]
