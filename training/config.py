@@ -138,6 +138,8 @@ class RunConfig:
         for name, only in (("encoder", "movenet"), ("skeleton", "penn13"), ("input_size", self.clips.size)):
             if (value := getattr(self.network, name)) != only:
                 raise ValueError(f"{name} of [network] is {value!r}; this training needs {only!r}")
+        if self.network.feature_dim < self.network.joints:  # each joint starts with a channel of its own
+            raise ValueError(f"feature_dim of [network] is {self.network.feature_dim}; it must be at least the joints")
 
 
 def read_config(path: Path) -> RunConfig:

@@ -115,7 +115,7 @@ class MasksPanel(QWidget):
         painted = Can.MASK in can
         for button in (self._repeat, self._to_end, self._clear):
             button.setEnabled(painted)
-        self._hint.setVisible(not painted)
+        self._hint.setVisible(Can.COMPARISON not in can)  # not at the first stroke: all below would jump
         self._run.setEnabled(painted and Can.IDLE in can)
 
     @Slot(object)

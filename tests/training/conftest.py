@@ -51,7 +51,7 @@ def config(tmp_path: Path) -> RunConfig:
         output=tmp_path / "out",
         data=Data(tmp_path, tmp_path, tmp_path / "cache", clips=6, validation=4),
         network=KIMNetConfig(
-            encoder="movenet", initializer="shared", feature_dim=8, input_size=SIZE, decoder_bn="none"
+            encoder="movenet", initializer="shared", feature_dim=16, input_size=SIZE, decoder_bn="none"
         ),
         save_every=4,
         clips=ClipRecipe(frames=FRAMES, size=SIZE),

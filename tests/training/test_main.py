@@ -31,7 +31,7 @@ validation = 2
 [network]
 encoder = "movenet"
 initializer = "shared"
-feature_dim = 4
+feature_dim = 16
 input_size = 64
 decoder_bn = "none"
 [clips]

@@ -125,7 +125,7 @@ def test_a_loss_that_is_no_number_stops_the_run_and_spares_the_checkpoint(
 
 def test_a_checkpoint_of_another_network_is_refused(config, clips, trunk, tmp_path) -> None:
     list(train(config, trainee_of(config, trunk), clips, clips, tmp_path / "c.pt"))
-    other = replace(config, network=replace(config.network, feature_dim=4))
+    other = replace(config, network=replace(config.network, feature_dim=24))
     with pytest.raises(InputError, match=r"c\.pt is of another network"):
         list(train(other, trainee_of(other, trunk), clips, clips, tmp_path / "c.pt"))
 
