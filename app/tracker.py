@@ -275,6 +275,7 @@ class Tracker(QObject):
         run = Run(self._number, engine.weights, engine.sha256, engine.engine, parameters, now)
         self._pass = _Pass(self._number, track, subject, labels.frames, run, frame, [])
         self._worker.track(self._number, subject)
+        self.noticed.emit("Tracking… Esc ends it and keeps what is done.")
         self.run_changed.emit(True)
 
     @Slot(int, object)
@@ -323,6 +324,9 @@ class Tracker(QObject):
         boxes = np.array([item.window.corners for item in going.done])
         path = going.subject.path.put(start, boxes)
         document.commit("Track person", [PathChange(going.track, path, start), RunChange(going.run, start)])
+        self.noticed.emit(
+            f"{len(going.done)} frames tracked. Drag a joint that is off: what follows it is worked out anew."
+        )
 
     def _stop(self) -> None:
         self._worker.cancel(Lane.RUN)
