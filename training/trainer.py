@@ -124,7 +124,10 @@ def start_heatmaps(xy: NDArray[np.float64], start: Start, size: int, rng: Genera
 def _batch(
     config: RunConfig, clips: FeatureClips, step: int, rng: Generator
 ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-    """Maps, targets and weights of some clips, half of them backwards, and what they start from."""
+    """Maps, targets and weights of some clips, half of them backwards, and what they start from.
+
+    Before the recursion begins, of single frames of more clips, and none of them starts from a given pose.
+    """
     length = clips.xy.shape[1]
     single = step < config.optimiser.stills
     count = min(config.optimiser.batch * (length if single else 1), len(clips))

@@ -51,7 +51,7 @@ HAND = (
     Shortcut("Joints", "By 10 px", "Alt+Shift+Arrow"),
     Shortcut("Joints", "By a quarter of a pixel", "Alt+Ctrl+Arrow"),
     Shortcut("Joints", "Leave a drag, a tool or a run", "Esc"),
-    Shortcut("Mouse on the picture", "Move a joint; everything after it follows", "Drag joint"),
+    Shortcut("Mouse on the picture", "Move a joint; all after it is worked out anew", "Drag joint"),
     Shortcut("Mouse on the picture", "Visible, hidden, not labelled", "Right-click joint"),
     Shortcut("Mouse on the picture", "Put a missing joint, when it is selected", "Click"),
     Shortcut("Mouse on the picture", "Move the picture", "Drag, Middle drag, Space+Drag"),

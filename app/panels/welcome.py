@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _STEPS = (
     ("film", "Open", "A video of a person, or the sample clip. A folder of pictures will do as well."),
     ("person", "Place", "Find the person or draw a box. Check the first pose, and drag what is off."),
-    ("drag", "Track and correct", "Track to the end. Drag a wrong joint: everything after it follows at once."),
+    ("drag", "Track and correct", "Track to the end. Drag a wrong joint: all after it is worked out anew."),
 )
 _RECENT = 5
 
