@@ -49,8 +49,7 @@ def step_key(engine: Engine, before: tuple[str, Crop], now: tuple[str, Crop]) ->
     """
     parts = [str(PREPROCESSING), engine.weights.sha256, engine.name, engine.device]
     for identity, crop in (before, now):
-        sides = (crop.box.x1, crop.box.y1, crop.box.x2, crop.box.y2)
-        parts += [identity, str(crop.size), *(float(side).hex() for side in sides)]
+        parts += [identity, str(crop.size), *(float(number).hex() for number in crop.window)]
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).digest()
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kimnet_core.inference.feature_cache import step_key
 from kimnet_core.inference.recursion import Step, correlate, first_heatmaps
-from kimnet_core.model.crop import Crop
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from kimnet_core.inference.engine import Engine, FrameMaps
     from kimnet_core.inference.feature_cache import FeatureCache
+    from kimnet_core.model.crop import Crop
     from kimnet_core.video.source import FrameSource
 
 HELD = 2  # encoded frames in memory: the one before and this one
@@ -72,8 +72,7 @@ class Features:
         warp = None
         if before.crop != now.crop:
             side = new.picture.shape[-1]
-            # Cells are the pixels of a crop that is as wide as a heatmap.
-            warp = Crop(before.crop.box, side).to(Crop(now.crop.box, side))
+            warp = before.crop.sized(side).to(now.crop.sized(side))
         weights, raw = correlate(self.engine.head, old.history[0], new.current[0], warp)
         return Step(weights, raw, new.picture[0], warp)
 

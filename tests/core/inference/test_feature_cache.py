@@ -230,6 +230,8 @@ def test_the_key_changes_with_every_part_and_with_nothing_else(monkeypatch: pyte
         step_key(engine, (before[0], Crop(Box(0, 0, 10, 10 + 1e-9), 256)), now),
         step_key(engine, before, (now[0], Crop(Box(0, 0, 10, 10 + 1e-9), 256))),
         step_key(engine, before, (now[0], Crop(Box(0, 0, 10, 10), 192))),
+        step_key(engine, before, (now[0], Crop(Box(0, 0, 10, 10), 256, 30.0))),
+        step_key(engine, (before[0], Crop(Box(0, 0, 10, 10), 256, 30.0)), now),
     ]
     monkeypatch.setattr(feature_cache, "PREPROCESSING", 2)
     keys.append(step_key(engine, before, now))

@@ -142,11 +142,14 @@ def test_a_window_two_cells_to_the_right_moves_the_maps_two_cells_left() -> None
     dx=st.floats(-20, 20),
     dy=st.floats(-20, 20),
     scale=st.floats(0.8, 1.25),
+    angle=st.sampled_from([0.0, 30.0, -90.0, 180.0]) | st.floats(-180, 180),
 )
-def test_moved_maps_show_the_same_point_of_the_frame(x: float, y: float, dx: float, dy: float, scale: float) -> None:
-    old, new = Crop(Box.square(100, 100, 128), 256), Crop(Box.square(100 + dx, 100 + dy, 128 * scale), 256)
+def test_moved_maps_show_the_same_point_of_the_frame(
+    x: float, y: float, dx: float, dy: float, scale: float, angle: float
+) -> None:
+    old, new = Crop(Box.square(100, 100, 128), 256), Crop(Box.square(100 + dx, 100 + dy, 128 * scale), 256, angle)
     maps = render(old.to_crop([[x, y]]), 64)
-    cells = Crop(old.box, 64).to(Crop(new.box, 64))
+    cells = old.sized(64).to(new.sized(64))
     seen = moved(torch.from_numpy(maps), cells).numpy()
     # The same Gaussian, as wide in the frame as before and so wider or narrower in cells.
     expected = render(new.to_crop([[x, y]]), 64, SIGMA / scale)

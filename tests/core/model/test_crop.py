@@ -15,6 +15,8 @@ boxes = st.builds(
     lambda x, y, w, h: Box(x, y, x + w, y + h),
     st.floats(-500, 2000), st.floats(-500, 2000), st.floats(5, 3000), st.floats(5, 3000),
 )  # fmt: skip
+angles = st.sampled_from([0.0, 30.0, 90.0, -120.0]) | st.floats(-180, 180)
+crops = st.builds(lambda box, angle: Crop(box, 256, angle), boxes, angles)
 points = hnp.arrays(np.float64, (6, 2), elements=st.floats(-1000, 4000))
 
 
@@ -24,23 +26,49 @@ def ramp(height: int, width: int) -> np.ndarray:
     return np.stack([x, y, np.zeros_like(x)], axis=2).astype(np.uint8)
 
 
-@given(boxes, points)
-def test_there_and_back_is_where_one_began(box: Box, xy: np.ndarray) -> None:
-    crop = Crop(box)
+@given(crops, points)
+def test_there_and_back_is_where_one_began(crop: Crop, xy: np.ndarray) -> None:
     np.testing.assert_allclose(crop.to_frame(crop.to_crop(xy)), xy, atol=1e-6)
 
 
-@given(boxes, boxes, points)
-def test_the_way_from_one_window_to_another_is_the_way_over_the_frame(a: Box, b: Box, xy: np.ndarray) -> None:
-    here, there = Crop(a), Crop(b)
+@given(crops, crops, points)
+def test_the_way_from_one_window_to_another_is_the_way_over_the_frame(here: Crop, there: Crop, xy: np.ndarray) -> None:
     matrix = here.to(there)
     in_here = here.to_crop(xy)
     np.testing.assert_allclose(in_here @ matrix[:, :2].T + matrix[:, 2], there.to_crop(xy), rtol=1e-6, atol=1e-3)
 
 
-@given(boxes)
-def test_a_window_to_itself_changes_nothing(box: Box) -> None:
-    np.testing.assert_allclose(Crop(box).to(Crop(box)), np.eye(2, 3), atol=1e-9)
+@given(crops)
+def test_a_window_to_itself_changes_nothing(crop: Crop) -> None:
+    np.testing.assert_allclose(crop.to(crop), np.eye(2, 3), atol=1e-9)
+
+
+@given(crops, points)
+def test_the_matrix_into_the_frame_takes_a_point_where_the_crop_does(crop: Crop, xy: np.ndarray) -> None:
+    matrix = crop.into_frame
+    np.testing.assert_allclose(xy @ matrix[:, :2].T + matrix[:, 2], crop.to_frame(xy), atol=1e-6)
+
+
+@given(crops)
+def test_the_corners_are_the_outer_edges_of_the_crop(crop: Crop) -> None:
+    edges = [[-0.5, -0.5], [255.5, -0.5], [255.5, 255.5], [-0.5, 255.5]]
+    np.testing.assert_allclose(crop.to_crop(crop.corners), edges, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("angle", "head"), [(0, (50, 20)), (90, (80, 50)), (-90, (20, 50)), (180, (50, 80)), (30, (65, 24.02))]
+)
+def test_a_window_is_turned_clockwise_as_one_sees_it(angle: float, head: tuple[float, float]) -> None:
+    """Somebody at (50, 50) whose head is 30 px away: up, to the right, to the left, down, at one o'clock."""
+    crop = Crop(Box.square(50, 50, 100), 100, angle)
+    np.testing.assert_allclose(crop.to_crop(np.array([[50.0, 50.0], head])), [[49.5, 49.5], [49.5, 19.5]], atol=0.01)
+
+
+def test_a_window_that_is_not_turned_maps_to_the_last_bit_as_its_box() -> None:
+    """What was computed through upright windows before they could turn stays what it is."""
+    box, xy = Box(10.1, 20.7, 138.3, 148.9), np.array([[11.3, 77.7], [-4.1, 160.2]])
+    expected = (xy - [10.1, 20.7]) * (256 / np.array([box.width, box.height])) - 0.5
+    np.testing.assert_array_equal(Crop(box).to_crop(xy), expected)
 
 
 def test_the_corners_of_the_box_are_the_outer_edges_of_the_crop() -> None:
@@ -57,10 +85,11 @@ def test_a_crop_of_the_whole_frame_is_the_frame() -> None:
     np.testing.assert_array_equal(Crop(Box(-0.5, -0.5, 31.5, 31.5), 32).cut(frame), frame)
 
 
-@pytest.mark.parametrize("side", [9.0, 12.0, 18.7, 24.0, 30.2, 36.0, 48.7, 70.0], ids=lambda s: f"{s / 12:.2f}x")
-def test_each_pixel_has_the_colour_of_its_place_in_the_frame(side: float) -> None:
-    """From magnifying to shrinking by six: averaging and interpolation keep a ramp a ramp."""
-    crop = Crop(Box.square(41.3, 42.8, side), 12)
+@pytest.mark.parametrize("angle", [0.0, 30.0, 90.0, -135.0])
+@pytest.mark.parametrize("side", [9.0, 12.0, 18.7, 24.0, 30.2, 36.0, 56.0], ids=lambda s: f"{s / 12:.2f}x")
+def test_each_pixel_has_the_colour_of_its_place_in_the_frame(side: float, angle: float) -> None:
+    """From magnifying to shrinking by nearly five: averaging and interpolation keep a ramp a ramp."""
+    crop = Crop(Box.square(41.3, 42.8, side), 12, angle)
     picture = crop.cut(3 * ramp(84, 84))  # 3 levels a pixel: rounding hides less of a shift
     rows, columns = np.mgrid[:12, :12]
     place = crop.to_frame(np.stack([columns, rows], axis=2))
@@ -74,12 +103,13 @@ def test_both_axes_are_sampled_alike() -> None:
     np.testing.assert_allclose(turned.swapaxes(0, 1), Crop(box, 32).cut(frame), atol=1)
 
 
+@pytest.mark.parametrize("angle", [0.0, 45.0])
 @pytest.mark.parametrize("side", [40.0, 70.0, 100.0, 170.0])
 @pytest.mark.parametrize("center", [(0.0, 0.0), (119.0, 89.0), (0.0, 89.0)])
-def test_across_the_border_lies_the_border_colour(side: float, center: tuple[float, float]) -> None:
+def test_across_the_border_lies_the_border_colour(side: float, center: tuple[float, float], angle: float) -> None:
     """A pixel wholly outside is the border's colour, one wholly inside the frame's."""
     frame = ramp(90, 120)
-    crop = Crop(Box.square(*center, side), 32)
+    crop = Crop(Box.square(*center, side), 32, angle)
     picture = crop.cut(frame)
     rows, columns = np.mgrid[:32, :32]
     x, y = np.moveaxis(crop.to_frame(np.stack([columns, rows], axis=2)), 2, 0)
