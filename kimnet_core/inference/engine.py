@@ -22,17 +22,19 @@ NO_CUDA = "No CUDA device was found; KIMNet runs on the CPU."
 
 
 class FrameMaps(NamedTuple):
-    """What the network knows of N frames by themselves, each (N, K, h, w) float32.
+    """What the network knows of N frames by themselves, float32; each (N, K, h, w) but the features.
 
     Attributes:
         history: f_h, a frame's side of W when it is the frame before.
         current: f_c, its side of W when it is the current frame.
         picture: B * f + bias, what the picture adds to the prior.
+        features: (N, D, h, w) f.
     """
 
     history: NDArray[np.float32]
     current: NDArray[np.float32]
     picture: NDArray[np.float32]
+    features: NDArray[np.float32]
 
 
 class Engine(Protocol):

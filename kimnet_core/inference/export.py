@@ -2,10 +2,11 @@
 
 Two graphs, because the initializer is asked once per track and the encoder on every frame:
 
-    frames       crops -> history, current, picture
+    frames       crops -> history, current, picture, features
     initializer  crops -> initial
 
-`crops` is uint8 (N, S, S, 3) RGB with N free; every output is float32 (N, K, S / 4, S / 4).
+`crops` is uint8 (N, S, S, 3) RGB with N free; every output is float32 (N, K, S / 4, S / 4), but the
+features have D channels.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-EXPORT = 1  # raise it when the same weights give another graph
+EXPORT = 2  # raise it when the same weights give another graph
 OPSET = 18  # what every onnxruntime >= 1.20 knows
 TOLERANCE = 1e-4  # of the largest value: float32 sums in another order differ by about 1e-6
 DIGEST = 32  # bytes of SHA-256 before a kept graph
@@ -53,7 +54,7 @@ class Graph:
     outputs: tuple[str, ...]
 
 
-FRAMES = Graph("frames", ("history", "current", "picture"))
+FRAMES = Graph("frames", ("history", "current", "picture", "features"))
 INITIALIZER = Graph("initializer", ("initial",))
 
 

@@ -68,7 +68,8 @@ class Lessons:
     def readout(self) -> Tensor:
         """(K, D+1) d, which is added to the network's own read-out."""
         ridge = RIDGE * torch.eye(self.gram.shape[-1])
-        return torch.linalg.solve(self.gram + ridge, self.pull)
+        readout: Tensor = torch.linalg.solve(self.gram + ridge, self.pull)
+        return readout
 
     def added(self, features: Tensor) -> Tensor:
         """(K, h, w) what the lessons add to the heatmaps of a frame with features (D, h, w)."""

@@ -6,7 +6,7 @@ Without an activation between Conv_g and Conv_d the correction is linear,
 
 exactly, borders included: A is a 3x3 convolution K -> K, B one D -> K. And W never depends on the pose.
 So a frame is encoded once, into 3 K maps, and the past can be replayed from any pose at the price of A
-and the decoder.
+and the decoder. The features themselves are given too: a read-out can be learned from them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class FrameNetwork(nn.Module):
         self.kmm = copy.deepcopy(network.kmm)
         self.picture = _picture(network.correction)
 
-    def encode(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def encode(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """What the network knows of frames by themselves.
 
         Args:
@@ -41,11 +41,12 @@ class FrameNetwork(nn.Module):
 
         Returns:
             Each (N, K, h, w): history f_h, the frame's side of W when it is the frame before; current f_c, its
-            side when it is the current frame; picture B * f + bias, what it adds to the prior.
+            side when it is the current frame; picture B * f + bias, what it adds to the prior. And the
+            features f, (N, D, h, w).
         """
         features = self.encoder.features(self._frames(crops))
         history, current = self.kmm.maps(features)
-        return history, current, self.picture(features)
+        return history, current, self.picture(features), features
 
     def initialize(self, crops: Tensor) -> Tensor:
         """The initializer's raw heatmaps (N, K, h, w), before the decoder, of crops (N, S, S, 3)."""

@@ -19,7 +19,7 @@ def replay(frames: FrameNetwork, head: Head, clip: torch.Tensor) -> tuple[torch.
     crops = clip.permute(0, 1, 3, 4, 2)
     maps = [frames.encode(crops[:, t]) for t in range(clip.shape[1])]
     heatmaps, priors, weights = [head.first(frames.initialize(crops[:, 0]))], [], []
-    for (history, _, _), (_, current, picture) in pairwise(maps):
+    for (history, _, _, _), (_, current, picture, _) in pairwise(maps):
         _, w = head.correlate(history, current)
         after, prior = head(heatmaps[-1], w, picture)
         heatmaps.append(after)
@@ -76,7 +76,7 @@ def test_pictures_may_be_bytes(make_network: Make) -> None:
     frames, _ = fold(make_network())
     crops = torch.randint(0, 256, (2, 32, 32, 3), dtype=torch.uint8)
     for bytes_, floats in zip(frames.encode(crops), frames.encode(crops.float()), strict=True):
-        assert bytes_.shape == (2, 13, 8, 8)
+        assert bytes_.shape[2:] == (8, 8)
         assert torch.equal(bytes_, floats)
 
 

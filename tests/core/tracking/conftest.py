@@ -73,7 +73,7 @@ class DotEngine:
     def encode(self, crops: NDArray[np.uint8]) -> FrameMaps:
         self.calls += 1
         maps = self.initialize(crops)
-        return FrameMaps(maps, maps, maps)
+        return FrameMaps(maps, maps, maps, maps)
 
     def initialize(self, crops: NDArray[np.uint8]) -> NDArray[np.float32]:
         size = crops.shape[1]
