@@ -29,25 +29,24 @@ class Lessons:
     """All that some labelled frames teach. A value: undoing a correction is having the one before it.
 
     Attributes:
-        frames: which, in the order they were taken.
+        count: how many.
         gram: (K, D+1, D+1) float32, sum of w x x^T.
         pull: (K, D+1) float32, sum of w x (g - m).
     """
 
-    frames: tuple[int, ...]
+    count: int
     gram: Tensor
     pull: Tensor
 
     @classmethod
     def none(cls, joints: int, width: int) -> Lessons:
         """Before the first one, for K joints and D features."""
-        return cls((), torch.zeros(joints, width + 1, width + 1), torch.zeros(joints, width + 1))
+        return cls(0, torch.zeros(joints, width + 1, width + 1), torch.zeros(joints, width + 1))
 
-    def taken(self, frame: int, features: Tensor, believed: Tensor, truth: Tensor) -> Lessons:
+    def taken(self, features: Tensor, believed: Tensor, truth: Tensor) -> Lessons:
         """These and one more.
 
         Args:
-            frame: whose.
             features: (D, h, w) f.
             believed: (K, h, w) m, what the network made of the frame without any lesson.
             truth: (K, h, w) g, Gaussians on the points that the person left in it.
@@ -62,7 +61,7 @@ class Lessons:
             weighted = x[:, near] * extra[joint, near]
             gram[joint] += weighted @ x[:, near].T
             pull[joint] += weighted @ missing[joint, near]
-        return Lessons((*self.frames, frame), gram, pull)
+        return Lessons(self.count + 1, gram, pull)
 
     @cached_property
     def readout(self) -> Tensor:

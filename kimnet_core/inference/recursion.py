@@ -6,6 +6,9 @@ With a linear correction (the paper's eq. 5) one step of KIMNet is
 
 where W_t (K, K) and P_t = B * f_t (K, h, w) depend on the pictures alone. So a `Step` per frame is all
 that is kept, and any other pose can be carried through the same frames without running the network.
+
+A joint that a person puts right is a Gaussian in place of its map. The next picture would win it back at once,
+for the network sees what it saw; so the difference is remembered and the frame is learnt from (`Persistence`).
 """
 
 from __future__ import annotations
@@ -18,7 +21,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from kimnet_core.model.heatmaps import render
+from kimnet_core.inference.lessons import Lessons
+from kimnet_core.model.heatmaps import decode, render
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from kimnet_core.model.fold import Head
+
+SEEN = 0.3  # peak of a joint that a person let stand, from which its place is worth learning
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,12 +44,14 @@ class Step:
         raw: (K, K) float32, O: the correlations before normalisation.
         picture: (K, h, w) float32, P = B * f with the bias.
         warp: (2, 3) float64, cells of the window before to cells of this one; None where the window stays.
+        features: (D, h, w) float16, f, which lessons are taken from; None where nothing shall be learned.
     """
 
     weights: NDArray[np.float32]
     raw: NDArray[np.float32]
     picture: NDArray[np.float32]
     warp: NDArray[np.float64] | None = None
+    features: NDArray[np.float16] | None = None
 
 
 def first_heatmaps(head: Head, initial: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -72,43 +80,135 @@ def correlate(
         return weights[0].numpy(), raw[0].numpy()
 
 
+@dataclass(frozen=True, slots=True)
+class Persistence:
+    """How a correction goes on to matter in the frames after it. With both off, the recursion is the paper's.
+
+    Attributes:
+        held: share of what a correction put in place of the network's belief that is carried on from each
+            frame to the next, 0 to 1. At 0 the picture wins a corrected joint back within a frame or two.
+        learned: whether the frames that a person corrected also teach the read-out (`lessons`).
+    """
+
+    held: float = 0.98
+    learned: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
+    """All that a frame leaves to the next one.
+
+    Attributes:
+        heatmaps: (K, h, w) float32 m, the anchors in it.
+        memory: (K, h, w) float32: what corrections put in place of the network's belief, the Gaussian at the
+            person's point less the map that the network had. Carried along and added again, it holds the joint
+            where the person put it, and keeps down the false peak it was taken from. None before the first.
+        lessons: what corrected frames taught; None before the first.
+    """
+
+    heatmaps: NDArray[np.float32]
+    memory: NDArray[np.float32] | None = None
+    lessons: Lessons | None = None
+
+
 class Moment(NamedTuple):
     """The recursion at one frame.
 
     Attributes:
-        heatmaps: (K, h, w) float32 m, the anchors in it.
+        state: after the frame.
         prior: (K, h, w) float32 m^p = W m_{t-1}; None where nothing was found.
-        found: False where the frame could not be read or gave values that are no numbers; the heatmaps are
-            then those of the frame before, carried along.
+        found: False where the frame could not be read or gave values that are no numbers; the state is then
+            that of the frame before, carried along.
     """
 
-    heatmaps: NDArray[np.float32]
+    state: State
     prior: NDArray[np.float32] | None
     found: bool
 
 
-def advance(
-    head: Head, heatmaps: NDArray[np.float32], step: Step | None, anchors: NDArray[np.floating] | None = None
-) -> Moment:
-    """One step of the recursion.
+class Recursion:
+    """Carries a pose from frame to frame, and what a person put right with it."""
 
-    Args:
-        head: of the network.
-        heatmaps: (K, h, w) float32 of the frame before, in its own window.
-        step: this frame's; None where it could not be read: the state waits, in its own window.
-        anchors: (K, 2) crop pixels of joints that a person placed in this frame, nan for the others.
+    def __init__(self, head: Head, persistence: Persistence) -> None:
+        self._head = head
+        self._persistence = persistence
+
+    def start(self, initial: NDArray[np.float32], anchors: NDArray[np.floating]) -> State:
+        """The state of a first frame.
+
+        Args:
+            initial: (K, h, w) heatmaps m that the network has of it by itself.
+            anchors: (K, 2) crop pixels of joints that a person placed, nan for the others.
+        """
+        return self._anchored(State(initial), initial, anchors)
+
+    def advance(self, state: State, step: Step | None, anchors: NDArray[np.floating]) -> Moment:
+        """One frame on.
+
+        Args:
+            state: of the frame before, in its own window.
+            step: this frame's; None where it could not be read: the state waits, in its own window.
+            anchors: (K, 2) crop pixels of joints that a person placed in this frame, nan for the others.
+        """
+        if step is None:
+            return Moment(state, None, found=False)
+        with _small_work():
+            before = _carried(state, step)
+            heatmaps, prior = self._head(
+                torch.from_numpy(before.heatmaps)[None],
+                torch.from_numpy(step.weights)[None],
+                torch.from_numpy(step.picture)[None],
+            )
+            own = heatmaps[0]
+            if not own.isfinite().all():
+                return Moment(before, None, found=False)
+            believed = own
+            if before.lessons is not None and step.features is not None:
+                believed = own + before.lessons.added(torch.from_numpy(step.features))
+            now = believed.numpy()
+            if before.memory is None:
+                after = State(now, None, before.lessons)
+            else:
+                memory = np.float32(self._persistence.held) * before.memory
+                after = State(now + memory, memory, before.lessons)
+            after = self._anchored(after, now, anchors)
+            if self._persistence.learned and step.features is not None and np.isfinite(anchors).any():
+                after = _taught(after, own, torch.from_numpy(step.features))
+            return Moment(after, prior[0].numpy(), found=True)
+
+    def _anchored(self, state: State, believed: NDArray[np.float32], xy: NDArray[np.floating]) -> State:
+        """The state with the joints that a person placed at (K, 2) crop pixels, against what was believed."""
+        known = np.isfinite(xy).all(axis=1)
+        if not known.any():
+            return state
+        heatmaps = anchored(state.heatmaps, xy)
+        if not self._persistence.held:
+            return State(heatmaps, None, state.lessons)
+        memory = np.zeros_like(heatmaps) if state.memory is None else state.memory.copy()
+        memory[known] = heatmaps[known] - believed[known]
+        return State(heatmaps, memory, state.lessons)
+
+
+def _carried(state: State, step: Step) -> State:
+    """The state moved into the frame's window."""
+    if step.warp is None:
+        return state
+    maps = state.heatmaps if state.memory is None else np.concatenate([state.heatmaps, state.memory])
+    joints = len(state.heatmaps)
+    across = moved(torch.from_numpy(maps), step.warp).numpy()
+    return State(across[:joints], None if state.memory is None else across[joints:], state.lessons)
+
+
+def _taught(state: State, own: Tensor, features: Tensor) -> State:
+    """The state with one lesson more: a frame in which a person placed a joint is right in all joints.
+
+    Where nothing is to be seen of a joint there is nothing to learn: it counts as the network had it.
     """
-    if step is None:
-        return Moment(heatmaps, None, found=False)
-    with _small_work():
-        before = moved(torch.from_numpy(heatmaps), step.warp)
-        now, prior = head(before[None], torch.from_numpy(step.weights)[None], torch.from_numpy(step.picture)[None])
-        result = now[0].numpy()
-        if not np.isfinite(result).all():
-            return Moment(before.numpy(), None, found=False)
-        if anchors is not None:
-            result = anchored(result, anchors)
-        return Moment(result, prior[0].numpy(), found=True)
+    xy, score = decode(state.heatmaps)
+    seen = torch.from_numpy(score >= SEEN)[:, None, None]
+    truth = torch.where(seen, torch.from_numpy(render(xy, own.shape[-1])), own)
+    lessons = state.lessons or Lessons.none(len(own), len(features))
+    return State(state.heatmaps, state.memory, lessons.taken(features, own, truth))
 
 
 def anchored(heatmaps: NDArray[np.float32], xy: NDArray[np.floating]) -> NDArray[np.float32]:

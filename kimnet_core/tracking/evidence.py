@@ -45,8 +45,8 @@ class Evidence:
     def of(cls, frame: int, crop: Crop, moment: Moment, step: Step | None) -> Evidence:
         """What a step of the recursion gave."""
         if step is None or not moment.found:
-            return cls(frame, crop, moment.heatmaps, found=False)
-        return cls(frame, crop, moment.heatmaps, moment.prior, step.weights, step.raw)
+            return cls(frame, crop, moment.state.heatmaps, found=False)
+        return cls(frame, crop, moment.state.heatmaps, moment.prior, step.weights, step.raw)
 
 
 def read_poses(evidence: Sequence[Evidence], source: Source, origin: int) -> Poses:

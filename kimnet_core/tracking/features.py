@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kimnet_core.inference.feature_cache import step_key
-from kimnet_core.inference.recursion import Step, correlate, first_heatmaps
+from kimnet_core.inference.recursion import Persistence, Recursion, Step, correlate, first_heatmaps
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kimnet_core.model.crop import Crop
     from kimnet_core.video.source import FrameSource
 
+LASTING = Persistence()
 HELD = 2  # encoded frames in memory: the one before and this one
 
 
@@ -29,12 +30,22 @@ class View:
 
 
 class Features:
-    """Steps of one video through one engine. It belongs to the thread of both."""
+    """Steps of one video through one engine, and the recursion that goes over them.
 
-    def __init__(self, source: FrameSource, engine: Engine, cache: FeatureCache | None = None) -> None:
+    It belongs to the thread of both.
+    """
+
+    def __init__(
+        self,
+        source: FrameSource,
+        engine: Engine,
+        cache: FeatureCache | None = None,
+        persistence: Persistence = LASTING,
+    ) -> None:
         self.source = source
         self.engine = engine
         self.cache = cache
+        self.recursion = Recursion(engine.head, persistence)
         self._maps: dict[tuple[str, Crop], FrameMaps] = {}
 
     @property

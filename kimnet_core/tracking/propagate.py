@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimnet_core.errors import VideoError
-from kimnet_core.inference.recursion import advance, anchored
 from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.tracking.evidence import Evidence, anchor_points, read_poses
 from kimnet_core.tracking.features import Features, View
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kimnet_core.inference.recursion import State
     from kimnet_core.tracking.crop_path import CropPath
     from kimnet_core.tracking.track import Seed
 
@@ -30,10 +30,10 @@ FIRST_CHUNK, LARGEST_CHUNK = 8, 64  # frames: the first is on the screen at once
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _State:
-    """m after a frame, and the view that it belongs to: an earlier one where the frame could not be read."""
+class _Reached:
+    """The state after a frame, and the view that it belongs to: an earlier one where the frame could not be read."""
 
-    heatmaps: NDArray[np.float32]
+    state: State
     view: View
 
 
@@ -56,11 +56,11 @@ class Replayer:
         self._features = features
         self._path = path
         self._seed = seed
-        self._seed_heatmaps: NDArray[np.float32] | None = None
+        self._initial: NDArray[np.float32] | None = None
         joints = features.engine.weights.config.joints
         self._anchors = np.full((len(self.frames), joints, 2), np.nan)  # frame pixels
-        self._checkpoints: dict[int, _State] = {}
-        self._recent: OrderedDict[int, _State] = OrderedDict()
+        self._checkpoints: dict[int, _Reached] = {}
+        self._recent: OrderedDict[int, _Reached] = OrderedDict()
         self._unreadable: set[int] = set()
 
     def replay(self, start: int, labels: Poses) -> Iterator[tuple[int, Poses]]:
@@ -138,43 +138,44 @@ class Replayer:
 
     def _walk(self, frame: int) -> Iterator[Evidence]:
         """Evidence of all frames after the nearest state before a frame."""
-        before = max((at for at in (*self._checkpoints, *self._recent) if at < frame), default=None)
-        if before is None:
-            before = self.frames.start
-            state = self._first_state()
-            self._keep(before, state, near=True)
-            yield Evidence(before, state.view.crop, state.heatmaps)
+        at = max((at for at in (*self._checkpoints, *self._recent) if at < frame), default=None)
+        if at is None:
+            at = self.frames.start
+            reached = self._first()
+            self._keep(at, reached, near=True)
+            yield Evidence(at, reached.view.crop, reached.state.heatmaps)
         else:
-            state = self._recent.get(before) or self._checkpoints[before]
-        for at in range(before + 1, self.frames.stop):
-            state, evidence = self._advance(at, state)
-            self._keep(at, state, near=frame - 2 <= at <= frame)
+            reached = self._recent.get(at) or self._checkpoints[at]
+        for after in range(at + 1, self.frames.stop):
+            reached, evidence = self._advance(after, reached)
+            self._keep(after, reached, near=frame - 2 <= after <= frame)
             yield evidence
 
-    def _first_state(self) -> _State:
+    def _first(self) -> _Reached:
         view = View(self._seed.frame, self._path.window(self._seed.frame, self._features.size))
-        if self._seed_heatmaps is None:
-            self._seed_heatmaps = self._seed.heatmaps(self._features, view.crop)
-        return _State(anchored(self._seed_heatmaps, view.crop.to_crop(self._anchors[0])), view)
+        if self._initial is None:
+            self._initial = self._features.first(view)
+        placed = view.crop.to_crop(self._seed.placed(self._anchors[0]))
+        return _Reached(self._features.recursion.start(self._initial, placed), view)
 
-    def _advance(self, frame: int, state: _State) -> tuple[_State, Evidence]:
+    def _advance(self, frame: int, before: _Reached) -> tuple[_Reached, Evidence]:
         now = View(frame, self._path.window(frame, self._features.size))
         step = None
         if frame not in self._unreadable:
             try:
-                step = self._features.step(state.view, now)
+                step = self._features.step(before.view, now)
             except VideoError:  # the pass that laid the path has told of it
                 self._unreadable.add(frame)
-        anchors = self._anchors[frame - self.frames.start]
-        moment = advance(self._features.engine.head, state.heatmaps, step, now.crop.to_crop(anchors))
+        anchors = now.crop.to_crop(self._anchors[frame - self.frames.start])
+        moment = self._features.recursion.advance(before.state, step, anchors)
         evidence = Evidence.of(frame, now.crop, moment, step)
-        return _State(moment.heatmaps, state.view if step is None else now), evidence
+        return _Reached(moment.state, before.view if step is None else now), evidence
 
-    def _keep(self, frame: int, state: _State, *, near: bool) -> None:
+    def _keep(self, frame: int, reached: _Reached, *, near: bool) -> None:
         if (frame - self.frames.start) % CHECKPOINT == 0:
-            self._checkpoints[frame] = state
+            self._checkpoints[frame] = reached
         if near:
-            self._recent[frame] = state
+            self._recent[frame] = reached
             self._recent.move_to_end(frame)
             if len(self._recent) > RECENT:
                 self._recent.popitem(last=False)

@@ -22,8 +22,8 @@ def frames():
 
 def taught(frames):
     lessons = Lessons.none(JOINTS, WIDTH)
-    for number, (features, believed, truth) in enumerate(frames):
-        lessons = lessons.taken(number, features, believed, truth)
+    for features, believed, truth in frames:
+        lessons = lessons.taken(features, believed, truth)
     return lessons
 
 
@@ -58,7 +58,7 @@ def test_before_the_first_lesson_nothing_is_added(frames):
 
 def test_a_network_that_was_right_is_left_alone(frames):
     features, believed, _ = frames[0]
-    assert not Lessons.none(JOINTS, WIDTH).taken(0, features, believed, believed).readout.any()
+    assert not Lessons.none(JOINTS, WIDTH).taken(features, believed, believed).readout.any()
 
 
 def test_the_same_lesson_again_and_again_is_learnt(frames):
@@ -67,7 +67,7 @@ def test_the_same_lesson_again_and_again_is_learnt(frames):
     lessons = Lessons.none(JOINTS, WIDTH)
     distances = [float((wanted - believed).abs().max())]
     for number in range(1000):
-        lessons = lessons.taken(number, features, believed, wanted)
+        lessons = lessons.taken(features, believed, wanted)
         if number in (9, 99, 999):
             distances.append(float((wanted - believed - lessons.added(features)).abs().max()))
     assert distances == sorted(distances, reverse=True)
@@ -77,8 +77,8 @@ def test_the_same_lesson_again_and_again_is_learnt(frames):
 def test_a_lesson_leaves_the_lessons_before_it_as_they_were(frames):
     first = taught(frames[:1])
     gram, pull = first.gram.clone(), first.pull.clone()
-    second = first.taken(1, *frames[1])
-    assert (first.frames, second.frames) == ((0,), (0, 1))
+    second = first.taken(*frames[1])
+    assert (first.count, second.count) == (1, 2)
     assert torch.equal(first.gram, gram)
     assert torch.equal(first.pull, pull)
     assert not torch.equal(second.gram, gram)

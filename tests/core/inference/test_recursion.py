@@ -10,8 +10,17 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kimnet_core.inference.recursion import Step, advance, anchored, correlate, first_heatmaps, moved
+from kimnet_core.inference.recursion import (
+    Persistence,
+    Recursion,
+    Step,
+    anchored,
+    correlate,
+    first_heatmaps,
+    moved,
+)
 from kimnet_core.model.crop import Crop
+from kimnet_core.model.fold import fold
 from kimnet_core.model.heatmaps import SIGMA, decode, render
 from kimnet_core.model.weights import build
 from kimnet_core.pose.box import Box
@@ -33,11 +42,17 @@ def random_steps(count: int, seed: int = 0) -> list[Step]:
     ]
 
 
-def replay(head, first, steps, anchors):
+NOBODY = np.full((K, 2), np.nan)
+PAPER = Persistence(held=0, learned=False)
+
+
+def replay(head, first, steps, anchors, persistence=PAPER):
     """Moments of consecutive steps; anchors by position."""
-    moments = []
+    recursion = Recursion(head, persistence)
+    state, moments = recursion.start(first, NOBODY), []
     for at, step in enumerate(steps):
-        moments.append(advance(head, moments[-1].heatmaps if moments else first, step, anchors.get(at)))
+        moments.append(recursion.advance(state, step, anchors.get(at, NOBODY)))
+        state = moments[-1].state
     return moments
 
 
@@ -56,7 +71,7 @@ def test_streaming_through_steps_is_the_network_on_the_clip(torch_engine: Engine
     moments = replay(head, first, steps, {})
     assert np.abs(first - expected.heatmaps[0, 0].numpy()).max() < 1e-5
     for t, (moment, step) in enumerate(zip(moments, steps, strict=True)):
-        assert np.abs(moment.heatmaps - expected.heatmaps[0, t + 1].numpy()).max() < 1e-5
+        assert np.abs(moment.state.heatmaps - expected.heatmaps[0, t + 1].numpy()).max() < 1e-5
         assert np.abs(moment.prior - expected.priors[0, t].numpy()).max() < 1e-5
         assert np.abs(step.weights - expected.weights[0, t].numpy()).max() < 1e-6
 
@@ -64,7 +79,7 @@ def test_streaming_through_steps_is_the_network_on_the_clip(torch_engine: Engine
 def test_the_prior_is_w_times_the_heatmaps_before(torch_engine: Engine) -> None:
     (step,) = random_steps(1)
     before = random_maps()
-    moment = advance(torch_engine.head, before, step)
+    (moment,) = replay(torch_engine.head, before, [step], {})
     assert np.abs(moment.prior - np.einsum("ji,ihw->jhw", step.weights, before)).max() < 1e-5
 
 
@@ -83,13 +98,13 @@ def test_an_anchor_stands_in_its_frame_and_changes_only_what_follows(torch_engin
     free = replay(torch_engine.head, first, steps, {})
     held = replay(torch_engine.head, first, steps, {2: xy})
     for t in range(2):
-        assert np.array_equal(free[t].heatmaps, held[t].heatmaps)
-    found, score = decode(held[2].heatmaps)
+        assert np.array_equal(free[t].state.heatmaps, held[t].state.heatmaps)
+    found, score = decode(held[2].state.heatmaps)
     assert found[4] == pytest.approx([30.0, 41.0], abs=0.05)
     assert score[4] > 0.8
     others = np.arange(K) != 4
-    assert np.array_equal(held[2].heatmaps[others], free[2].heatmaps[others])
-    assert not np.allclose(held[3].heatmaps, free[3].heatmaps, atol=1e-3)
+    assert np.array_equal(held[2].state.heatmaps[others], free[2].state.heatmaps[others])
+    assert not np.allclose(held[3].state.heatmaps, free[3].state.heatmaps, atol=1e-3)
 
 
 def test_a_frame_that_cannot_be_read_leaves_the_state_as_it_is(torch_engine: Engine) -> None:
@@ -98,8 +113,8 @@ def test_a_frame_that_cannot_be_read_leaves_the_state_as_it_is(torch_engine: Eng
     with_gap = list(replay(torch_engine.head, first, [a, None, b], {1: np.full((K, 2), 20.0)}))
     without = replay(torch_engine.head, first, [a, b], {})
     assert [moment.found for moment in with_gap] == [True, False, True]
-    assert np.array_equal(with_gap[1].heatmaps, without[0].heatmaps)
-    assert np.array_equal(with_gap[2].heatmaps, without[1].heatmaps)
+    assert np.array_equal(with_gap[1].state.heatmaps, without[0].state.heatmaps)
+    assert np.array_equal(with_gap[2].state.heatmaps, without[1].state.heatmaps)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])
@@ -108,13 +123,13 @@ def test_values_that_are_no_numbers_give_no_prediction_and_do_not_spread(torch_e
     bad.picture[3, 2, 2] = value
     moments = replay(torch_engine.head, random_maps(), [good, bad, good], {})
     assert [moment.found for moment in moments] == [True, False, True]
-    assert np.array_equal(moments[1].heatmaps, moments[0].heatmaps)
-    assert np.isfinite(moments[2].heatmaps).all()
+    assert np.array_equal(moments[1].state.heatmaps, moments[0].state.heatmaps)
+    assert np.isfinite(moments[2].state.heatmaps).all()
 
 
 def test_no_anchor_leaves_the_very_heatmaps() -> None:
     maps = random_maps()
-    assert anchored(maps, np.full((K, 2), np.nan)) is maps
+    assert anchored(maps, NOBODY) is maps
 
 
 def test_an_anchor_outside_the_window_empties_its_map() -> None:
@@ -157,3 +172,91 @@ def test_moved_maps_show_the_same_point_of_the_frame(
     assert np.abs(seen - expected).max() < 0.03
     # They move its peak by up to 0.053 of a cell, which is two frame pixels here (the worst of 6,000 windows).
     assert new.to_frame(decode(seen)[0])[0] == pytest.approx([x, y], abs=0.11)
+
+
+def stubborn(count: int, seen_at: float) -> list[Step]:
+    """Steps of a picture that says the same in every frame: each joint is where it was seen, and W mixes none."""
+    seen = render(np.full((K, 2), seen_at), SIZE)
+    return [Step(np.eye(K, dtype=np.float32), np.zeros((K, K), np.float32), seen) for _ in range(count)]
+
+
+@pytest.fixture
+def plain_head(make_weights) -> torch.nn.Module:
+    """A head that passes nothing of the prior on: the heatmaps are what the picture says."""
+    _, head = fold(build(make_weights(jre_mode="off", decoder_bn="none")))
+    head.prior.weight.zero_()
+    return head
+
+
+def corrected(joint: int, at: float) -> np.ndarray:
+    xy = NOBODY.copy()
+    xy[joint] = at
+    return xy
+
+
+def test_without_memory_the_picture_wins_a_corrected_joint_back_at_once(plain_head) -> None:
+    moments = replay(plain_head, random_maps(), stubborn(3, 20), {0: corrected(4, 44)})
+    found = [decode(moment.state.heatmaps)[0][4] for moment in moments]
+    assert found[0] == pytest.approx([44, 44], abs=0.1)
+    assert found[1] == pytest.approx([20, 20], abs=0.1)
+
+
+def test_what_is_held_keeps_a_corrected_joint_against_the_picture(plain_head) -> None:
+    moments = replay(
+        plain_head, random_maps(), stubborn(20, 20), {0: corrected(4, 41.5)}, Persistence(0.98, learned=False)
+    )
+    maps = moments[-1].state.heatmaps
+    found, score = decode(maps)
+    assert found[4] == pytest.approx([41.5, 41.5], abs=0.1)
+    assert score[4] == pytest.approx(0.98**19, abs=0.02)  # the Gaussian that was remembered
+    assert maps[4].max() > maps[4, 4:7, 4:7].max() + 0.3  # and the false peak is kept down
+    assert found[3] == pytest.approx([20, 20], abs=0.1)  # other joints stay with the picture
+
+
+def test_a_held_correction_fades_and_the_picture_has_the_joint_back(plain_head) -> None:
+    moments = replay(plain_head, random_maps(), stubborn(8, 20), {0: corrected(4, 44)}, Persistence(0.5, learned=False))
+    places = [decode(moment.state.heatmaps)[0][4, 0] for moment in moments]
+    back = [place < 32 for place in places]
+    assert not back[0]
+    assert back == sorted(back)
+    assert back[-1]
+
+
+def test_what_is_held_moves_with_the_window(plain_head) -> None:
+    first, second = stubborn(2, 20)
+    shift = np.array([[1.0, 0, -2], [0, 1, 0]])  # two cells, that is 8 pixels
+    steps = [first, Step(second.weights, second.raw, second.picture, shift)]
+    moments = replay(plain_head, random_maps(), steps, {0: corrected(4, 44)}, Persistence(1, learned=False))
+    assert decode(moments[-1].state.heatmaps)[0][4] == pytest.approx([36, 44], abs=0.2)
+
+
+def test_a_corrected_frame_teaches_what_is_seen_again(plain_head) -> None:
+    """The features mark the true place of joint 4, which the picture has elsewhere, and what is held has faded."""
+    true = render(np.full((1, 2), 44.0), SIZE).astype(np.float16)
+    steps = [Step(s.weights, s.raw, s.picture, None, np.concatenate([true, s.picture[:1]])) for s in stubborn(12, 20)]
+    lessons = {at: corrected(4, 44) for at in range(10)}
+    forgetful, learning = (
+        replay(plain_head, random_maps(), steps, lessons, Persistence(0, learned=learned)) for learned in (False, True)
+    )
+    assert decode(forgetful[-1].state.heatmaps)[0][4] == pytest.approx([20, 20], abs=0.1)
+    assert decode(learning[-1].state.heatmaps)[0][4] == pytest.approx([44, 44], abs=1)
+    assert learning[-1].state.lessons.count == 10
+    assert decode(learning[-1].state.heatmaps)[0][7] == pytest.approx([20, 20], abs=0.1)
+
+
+def test_without_corrections_persistence_changes_nothing(torch_engine: Engine) -> None:
+    steps, first = random_steps(4), random_maps()
+    for ours, paper in zip(
+        replay(torch_engine.head, first, steps, {}, Persistence()),
+        replay(torch_engine.head, first, steps, {}),
+        strict=True,
+    ):
+        assert np.array_equal(ours.state.heatmaps, paper.state.heatmaps)
+
+
+def test_joints_given_at_the_start_are_held_too(plain_head) -> None:
+    recursion = Recursion(plain_head, Persistence(1, learned=False))
+    state = recursion.start(stubborn(1, 20)[0].picture, corrected(4, 44))
+    for step in stubborn(5, 20):
+        state = recursion.advance(state, step, NOBODY).state
+    assert decode(state.heatmaps)[0][4] == pytest.approx([44, 44], abs=0.1)
