@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 from kimnet_core.errors import InputError
 from kimnet_core.inference.feature_cache import FeatureCache
 from kimnet_core.inference.opening import open_engine
-from kimnet_core.model.crop import Crop
 from kimnet_core.model.weights import load_weights
 from kimnet_core.occlusion.masks import MaskedSource
-from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Source
 from kimnet_core.tracking.evidence import Evidence, read_poses
-from kimnet_core.tracking.features import Features, View
-from kimnet_core.tracking.find_person import find_person
+from kimnet_core.tracking.features import Features
+from kimnet_core.tracking.find_person import find_in_box, find_person
 from kimnet_core.tracking.propagate import Replayer
 from kimnet_core.tracking.track import Seed, track
 from kimnet_core.video.source import open_video
@@ -26,10 +24,11 @@ if TYPE_CHECKING:
 
     from app.subject import Subject
     from kimnet_core.inference.engine import Engine
+    from kimnet_core.model.crop import Crop
     from kimnet_core.occlusion.masks import Fill, Masks
+    from kimnet_core.pose.box import Box
     from kimnet_core.pose.pose import Poses
     from kimnet_core.pose.skeleton import Skeleton
-    from kimnet_core.tracking.find_person import Found
     from kimnet_core.video.source import FrameSource
 
 
@@ -55,19 +54,32 @@ class EngineInfo:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Somebody in a frame.
+
+    Attributes:
+        crop: the window that shows them.
+        poses: what the initializer saw through it, N = 1.
+    """
+
+    crop: Crop
+    poses: Poses
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TrackedFrame:
     """What is kept of one frame of a run; the maps are too large to wait in a queue.
 
     Attributes:
         frame: which.
         poses: of this frame, N = 1.
-        window: through which the network saw it.
+        crop: the window through which the network saw it.
         problem: a sentence where the frame could not be read.
     """
 
     frame: int
     poses: Poses
-    window: Box
+    crop: Crop
     problem: str | None
 
 
@@ -93,8 +105,7 @@ class Bench:
         config = weights.config
         if self._cache is not None:
             self._cache.close()
-        size = config.heatmap_size
-        self._cache = FeatureCache(self._cache_folder, self._cache_bytes, joints=config.joints, size=size)
+        self._cache = FeatureCache(self._cache_folder, self._cache_bytes, config)
         self._engine, self._features, self._replayer = opened, None, None
         return EngineInfo(path.stem, weights.sha256, opened.name, opened.device, opened.notice, weights.skeleton)
 
@@ -113,16 +124,14 @@ class Bench:
         if self._cache is not None:
             self._cache.close()
 
-    def find_person(self, frame: int) -> Found | None:
-        """The person who stands out most in a frame; None where nobody is convincing."""
+    def find_person(self, frame: int, box: Box | None) -> Found | None:
+        """The person in a box; without one, who stands out most in a frame, None where nobody is convincing."""
         features = self._ready()
-        return find_person(features.engine, features.source.read(frame))
-
-    def seed(self, frame: int, window: Box) -> Poses:
-        """The initializer's pose of the person in a window, N = 1."""
-        features = self._ready()
-        crop = Crop(window, features.size)
-        return read_poses([Evidence(frame, crop, features.first(View(frame, crop)))], Source.MODEL, -1)
+        engine, picture = features.engine, features.source.read(frame)
+        look = find_person(engine, picture) if box is None else find_in_box(engine, picture, box)
+        if look is None:
+            return None
+        return Found(look.crop, read_poses([Evidence(frame, look.crop, look.heatmaps)], Source.MODEL, -1))
 
     def track(
         self, run: int, subject: Subject, masks: Masks | None, fill: Fill
@@ -132,8 +141,9 @@ class Bench:
         if masks:
             features = Features(MaskedSource(features.source, masks, fill), features.engine, self._cache)
         labels, stop = subject.labels, subject.frames.stop
-        for item in track(features, _seed(subject), stop=stop, path=subject.path, labels=labels, run=run):
-            yield TrackedFrame(item.frame, item.poses, item.evidence.crop.box, item.problem), item.evidence
+        seed = _seed(subject, features)
+        for item in track(features, seed, stop=stop, path=subject.path, labels=labels, run=run):
+            yield TrackedFrame(item.frame, item.poses, item.evidence.crop, item.problem), item.evidence
 
     def replay(self, frame: int, subject: Subject) -> Iterator[tuple[int, Poses]]:
         """Chunks of the future of a frame: first frame and poses."""
@@ -146,7 +156,8 @@ class Bench:
     def _replayer_of(self, subject: Subject) -> Replayer:
         """The one of the stretch; its states are worth keeping from one drag to the next."""
         if self._replayer is None or not self._replayer[0].same_stretch(subject):
-            self._replayer = subject, Replayer(self._ready(), subject.path, _seed(subject))
+            features = self._ready()
+            self._replayer = subject, Replayer(features, subject.path, _seed(subject, features))
         return self._replayer[1]
 
     def _ready(self) -> Features:
@@ -164,6 +175,6 @@ class Bench:
         self._source = self._features = self._replayer = None
 
 
-def _seed(subject: Subject) -> Seed:
+def _seed(subject: Subject, features: Features) -> Seed:
     """The window alone: joints that a person placed there count as anchors, so that they can be moved on."""
-    return Seed(subject.start, Box(*subject.path.boxes[subject.start].tolist()))
+    return Seed(subject.start, subject.path.window(subject.start, features.size))

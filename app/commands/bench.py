@@ -17,7 +17,7 @@ from kimnet_core.inference.opening import ENGINES
 from kimnet_core.labels.document import Labels
 from kimnet_core.pose.box import Box
 from kimnet_core.resources import SAMPLE_CLIP
-from kimnet_core.tracking.crop_path import CropPath
+from kimnet_core.tracking.crop_path import CropPath, around_box
 from kimnet_core.tracking.features import Features
 from kimnet_core.tracking.propagate import Replayer
 from kimnet_core.tracking.track import Seed, track
@@ -147,11 +147,13 @@ def replay(frames: int, weights: str) -> ReplayReport:
         WeightsError: the weights cannot be used.
     """
     engine = engine_on(weights, "onnx", "cpu")
-    joints = engine.weights.config.joints
-    with PingPong(open_video(SAMPLE_CLIP), frames + 1) as source, FeatureCache(None, CACHE, joints=joints) as cache:
+    with (
+        PingPong(open_video(SAMPLE_CLIP), frames + 1) as source,
+        FeatureCache(None, CACHE, engine.weights.config) as cache,
+    ):
         features = Features(source, engine, cache)
-        seed = Seed(0, SAMPLE_BOX)
-        windows = [at.evidence.crop.box.corners for at in followed(track(features, seed), len(source), "tracking")]
+        seed = Seed(0, around_box(SAMPLE_BOX, features.size))
+        windows = [at.evidence.crop.window for at in followed(track(features, seed), len(source), "tracking")]
         path = CropPath(np.array(windows))
         replayer = Replayer(features, path, seed)
         anew = track(Features(source, engine), seed, path=path)
@@ -188,7 +190,8 @@ def engines(frames: int, weights: str, device: str) -> EnginesReport:
     running = [engine_on(weights, name, device) for name in ENGINES]
     times: list[list[float]] = [[] for _ in running]
     with PingPong(open_video(SAMPLE_CLIP), frames + WARM_UP + 1) as source:
-        passes = [track(Features(source, engine), Seed(0, SAMPLE_BOX)) for engine in running]
+        seen = [Features(source, engine) for engine in running]
+        passes = [track(features, Seed(0, around_box(SAMPLE_BOX, features.size))) for features in seen]
         for _ in followed(range(frames + WARM_UP), frames + WARM_UP, "both engines"):
             for taken, frame in zip(times, passes, strict=True):
                 taken.extend(_timed(frame, 1))

@@ -1,7 +1,7 @@
 """What the pictures gave, kept, so that the network runs once per frame and never again.
 
-A `Step` is about 210 KB at K = 13 and 64 x 64. Steps lie in a memory-mapped file that survives the process;
-when the budget is full, the least recently used one is overwritten. Rules:
+A `Step` is about 740 KB at K = 13, D = 64 and 64 x 64, most of it features. Steps lie in a memory-mapped file
+that survives the process; when the budget is full, the least recently used one is overwritten. Rules:
 
 * It is a cache: a file that is damaged, cut short or of another layout is thrown away without a word, and a
   record whose checksum fails is a miss. A record is checked when a process first reads it.
@@ -30,13 +30,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimnet_core.inference.engine import Engine
+    from kimnet_core.model.config import KIMNetConfig
     from kimnet_core.model.crop import Crop
 
 log = logging.getLogger(__name__)
 
-LAYOUT = 1  # of the file; raise it when a record's fields change
+LAYOUT = 2  # of the file; raise it when a record's fields change
 PREPROCESSING = 1  # of the pictures; raise it when Crop.cut gives other pixels
-SEGMENT = 64  # records taken from the disk at a time, about 14 MB at K = 13
+FIELDS = ("weights", "raw", "picture", "warp", "features")  # of a `Step`, in its order
+SEGMENT = 64  # records taken from the disk at a time, about 50 MB at K = 13 and D = 64
 
 
 def step_key(engine: Engine, before: tuple[str, Crop], now: tuple[str, Crop]) -> bytes:
@@ -56,17 +58,16 @@ def step_key(engine: Engine, before: tuple[str, Crop], now: tuple[str, Crop]) ->
 class FeatureCache:
     """Steps by key, in a file of a folder or in memory, bounded; safe to use from several threads."""
 
-    def __init__(self, folder: Path | None, budget: int, *, joints: int, size: int = 64) -> None:
+    def __init__(self, folder: Path | None, budget: int, config: KIMNetConfig) -> None:
         """Open or make the cache.
 
         Args:
             folder: where its file lies, made when missing; None keeps everything in memory.
             budget: bytes that it may take; it takes one segment of 64 steps at least.
-            joints: K.
-            size: side of a heatmap in cells.
+            config: of the network whose steps it holds.
         """
-        self._shape = (joints, size, size)
-        self._segment_type = _segment_type(joints, size)
+        self._segment_type = _segment_type(config)
+        self._stem = f"steps-{config.joints}x{config.feature_dim}x{config.heatmap_size}"
         self._most = max(1, budget // self._segment_type.itemsize)
         self._segments: list[NDArray[np.void]] = []
         self._slots: OrderedDict[bytes, int] = OrderedDict()  # least recently used first
@@ -99,8 +100,8 @@ class FeatureCache:
                 return None
             self._checked.add(slot)
             self._touch(key, index)
-            warp = data["warp"][0].copy() if index["moved"][0] else None
-            return Step(data["weights"][0].copy(), data["raw"][0].copy(), data["picture"][0].copy(), warp)
+            weights, raw, picture, warp, features = (data[name][0].copy() for name in FIELDS)
+            return Step(weights, raw, picture, warp if index["moved"][0] else None, features)
 
     def put(self, key: bytes, step: Step) -> None:
         """Keep a step; the least recently used one makes room when the budget is full.
@@ -108,14 +109,17 @@ class FeatureCache:
         Raises:
             ValueError: the step has another shape than the cache was made for.
         """
-        if step.picture.shape != self._shape:
-            raise ValueError(f"this cache holds pictures of {self._shape}, got {step.picture.shape}")
+        for name in ("picture", "features"):
+            shape, wanted = np.shape(getattr(step, name)), self._segment_type["data"].base[name].shape
+            if shape != wanted:
+                raise ValueError(f"this cache holds {name} of {wanted}, got {shape}")
         with self._mutex:
             slot = self._slots[key] if key in self._slots else self._take_slot()
             index, data = self._record(slot)
             index["key"] = 0  # a process that dies from here on leaves no record rather than half a one
-            data["weights"], data["raw"], data["picture"] = step.weights, step.raw, step.picture
-            data["warp"] = 0 if step.warp is None else step.warp
+            for name in FIELDS:
+                value = getattr(step, name)
+                data[name] = 0 if value is None else value
             index["moved"] = step.warp is not None
             index["check"] = _checksum(data)
             index["key"] = np.frombuffer(key, np.uint8)
@@ -167,9 +171,8 @@ class FeatureCache:
 
     def _opened(self, folder: Path) -> RecordFile | None:
         """The file, its records taken over; None where the disk refuses."""
-        stem = f"steps-{self._shape[0]}x{self._shape[1]}"
         try:
-            file = open_numbered(folder, stem, self._segment_type, LAYOUT)
+            file = open_numbered(folder, self._stem, self._segment_type, LAYOUT)
             self._segments = file.segments(self._most)
         except OSError as error:
             log.warning("The feature cache cannot use %s (%s); it works in memory.", folder, error)
@@ -188,14 +191,16 @@ class FeatureCache:
         return file
 
 
-def _segment_type(joints: int, size: int) -> np.dtype[np.void]:
+def _segment_type(config: KIMNetConfig) -> np.dtype[np.void]:
     """Index entries of a segment side by side, so that opening a file reads few pages, then the data."""
     index = [("key", np.uint8, (16,)), ("check", "<u4"), ("moved", "<u4"), ("used", "<u8")]
+    joints, size = config.joints, config.heatmap_size
     data = [
         ("warp", "<f8", (2, 3)),
         ("weights", "<f4", (joints, joints)),
         ("raw", "<f4", (joints, joints)),
         ("picture", "<f4", (joints, size, size)),
+        ("features", "<f2", (config.feature_dim, size, size)),
     ]
     return np.dtype([("index", index, (SEGMENT,)), ("data", data, (SEGMENT,))])
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kimnet_core.inference.feature_cache import step_key
 from kimnet_core.inference.recursion import Persistence, Recursion, Step, correlate, first_heatmaps
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from kimnet_core.inference.engine import Engine, FrameMaps
@@ -85,7 +86,7 @@ class Features:
             side = new.picture.shape[-1]
             warp = before.crop.sized(side).to(now.crop.sized(side))
         weights, raw = correlate(self.engine.head, old.history[0], new.current[0], warp)
-        return Step(weights, raw, new.picture[0], warp)
+        return Step(weights, raw, new.picture[0], warp, new.features[0].astype(np.float16))
 
     def _encode(self, view: View) -> FrameMaps:
         key = self.source.identity(view.frame), view.crop  # not the number: a mask changes the picture

@@ -16,6 +16,7 @@ from kimnet_core.inference import feature_cache
 from kimnet_core.inference.feature_cache import SEGMENT, FeatureCache, step_key
 from kimnet_core.inference.record_file import DATA_AT, RecordFile
 from kimnet_core.inference.recursion import Step
+from kimnet_core.model.config import KIMNetConfig
 from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
 
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
     Opener = Callable[..., FeatureCache]
 
-K, SIZE = 3, 8
-ONE_SEGMENT = SEGMENT * (48 + 2 * 4 * K * K + 4 * K * SIZE * SIZE + 32)
+CONFIG = KIMNetConfig(joints=3, encoder="mobilenetv2", initializer="shared", feature_dim=5, input_size=32)
+K, D, SIZE = CONFIG.joints, CONFIG.feature_dim, CONFIG.heatmap_size
+ONE_SEGMENT = SEGMENT * (48 + 2 * 4 * K * K + (4 * K + 2 * D) * SIZE * SIZE + 32)
 
 
 def step(number: int, *, warp: bool = False) -> Step:
@@ -36,6 +38,7 @@ def step(number: int, *, warp: bool = False) -> Step:
         rng.random((K, K), np.float32),
         rng.random((K, SIZE, SIZE), np.float32),
         rng.random((2, 3)) if warp else None,
+        rng.random((D, SIZE, SIZE), np.float32).astype(np.float16),
     )
 
 
@@ -46,15 +49,13 @@ def key(number: int) -> bytes:
 @pytest.fixture
 def opened() -> Iterator[Opener]:
     with ExitStack() as stack:
-        yield lambda folder, segments=2: stack.enter_context(
-            FeatureCache(folder, segments * ONE_SEGMENT, joints=K, size=SIZE)
-        )
+        yield lambda folder, segments=2: stack.enter_context(FeatureCache(folder, segments * ONE_SEGMENT, CONFIG))
 
 
 def equal(a: Step | None, b: Step) -> bool:
     if a is None or (a.warp is None) != (b.warp is None):
         return False
-    pairs = [(a.weights, b.weights), (a.raw, b.raw), (a.picture, b.picture)]
+    pairs = [(a.weights, b.weights), (a.raw, b.raw), (a.picture, b.picture), (a.features, b.features)]
     if a.warp is not None and b.warp is not None:
         pairs.append((a.warp, b.warp))
     return all(np.array_equal(x, y) for x, y in pairs)
@@ -110,8 +111,8 @@ def test_the_file_stays_within_the_budget(opened: Opener, tmp_path: Path) -> Non
 
 
 def test_another_shape_is_refused() -> None:
-    with pytest.raises(ValueError, match="holds pictures"):
-        FeatureCache(None, 0, joints=K, size=SIZE + 1).put(key(1), step(1))
+    with pytest.raises(ValueError, match="holds picture of"):
+        FeatureCache(None, 0, replace(CONFIG, input_size=64)).put(key(1), step(1))
 
 
 def test_reopening_finds_the_steps_and_their_order(opened: Opener, tmp_path: Path) -> None:
