@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kimnet_core.labels.gesture import DropTrack, Gesture, PutCropPath, PutMask, PutPoses, PutRun, PutTrack
 from kimnet_core.occlusion.masks import Masks, decode_mask, encode_mask
 from kimnet_core.tracking.crop_path import CropPath
@@ -18,6 +16,7 @@ from kimnet_core.tracking.crop_path import CropPath
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from kimnet_core.labels.document import Labels, TrackLabels
@@ -57,7 +56,7 @@ def state_of(contents: Contents) -> State:
     masks = Masks(video.height, video.width)
     for frame, png in contents.masks.items():
         masks = masks.put(decode_mask(png, video.height, video.width), frame)
-    paths = {track: CropPath.empty(len(video)).put(0, boxes) for track, boxes in contents.crop_paths.items()}
+    paths = {track: CropPath.empty(len(video)).put(0, windows) for track, windows in contents.crop_paths.items()}
     return State(contents.labels, masks, paths, dict(contents.runs))
 
 
@@ -111,7 +110,7 @@ class PathChange:
         return PathChange(self.track, before, self.frame)
 
     def writes(self) -> tuple[Write, ...]:
-        return (PutCropPath(self.track, self.path.boxes if np.isfinite(self.path.boxes).any() else None),)
+        return (PutCropPath(self.track, self.path.windows if self.path.covered.any() else None),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

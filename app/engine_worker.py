@@ -53,7 +53,6 @@ class EngineWorker(QThread):
     Signals:
         engine_ready(EngineInfo): weights are loaded and can be used.
         found(frame, Found | None): the answer to `find_person`; None where nobody is convincing.
-        seeded(frame, window, Poses): the answer to `seed`: a pose, N = 1.
         tracked(number, TrackedFrame): a frame of a run is done.
         run_ended(number): a run reached the end of the video; not sent for one that was cancelled.
         replayed(number, start, Poses): a chunk of the future.
@@ -64,7 +63,6 @@ class EngineWorker(QThread):
 
     engine_ready = Signal(object)
     found = Signal(int, object)
-    seeded = Signal(int, object, object)
     tracked = Signal(int, object)
     run_ended = Signal(int)
     replayed = Signal(int, int, object)
@@ -104,13 +102,9 @@ class EngineWorker(QThread):
         self.cancel(Lane.RUN, Lane.REPLAY, Lane.EXPLAIN)
         self._order(self._open(path))
 
-    def find_person(self, frame: int) -> None:
-        """Look for the person who stands out most in a frame."""
-        self._order(self._find_person(frame))
-
-    def seed(self, frame: int, window: Box) -> None:
-        """The initializer's pose of the person in a square window."""
-        self._order(self._seed(frame, window))
+    def find_person(self, frame: int, box: Box | None = None) -> None:
+        """Look for the person in a box, or for the one who stands out most in a frame."""
+        self._order(self._find_person(frame, box))
 
     def track(self, number: int, subject: Subject, masks: Masks | None = None, fill: Fill = Fill.MEAN) -> None:
         """Carry the subject's first pose to the end of the video.
@@ -198,12 +192,8 @@ class EngineWorker(QThread):
         self._bench.open(path)
         yield
 
-    def _find_person(self, frame: int) -> Work:
-        self.found.emit(frame, self._bench.find_person(frame))
-        yield
-
-    def _seed(self, frame: int, window: Box) -> Work:
-        self.seeded.emit(frame, window, self._bench.seed(frame, window))
+    def _find_person(self, frame: int, box: Box | None) -> Work:
+        self.found.emit(frame, self._bench.find_person(frame, box))
         yield
 
     def _track(self, number: int, subject: Subject, masks: Masks | None, fill: Fill) -> Work:

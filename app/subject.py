@@ -38,7 +38,7 @@ class Subject:
 
     def same_stretch(self, other: Subject) -> bool:
         """Whether both have the same seed and windows, whatever the labels."""
-        return self.start == other.start and np.array_equal(self.path.boxes, other.path.boxes, equal_nan=True)
+        return self.start == other.start and np.array_equal(self.path.windows, other.path.windows, equal_nan=True)
 
 
 def subject_at(labels: Labels, track: int, path: CropPath, runs: Mapping[int, Run], frame: int) -> Subject | None:
@@ -72,7 +72,7 @@ def subject_at(labels: Labels, track: int, path: CropPath, runs: Mapping[int, Ru
 
 def first_covered(path: CropPath, frame: int) -> int:
     """The first frame of the windows without a gap that lead to a covered frame."""
-    gaps = np.flatnonzero(~np.isfinite(path.boxes[:frame]).all(axis=1))
+    gaps = np.flatnonzero(~path.covered[:frame])
     return int(gaps[-1]) + 1 if len(gaps) else 0
 
 

@@ -15,20 +15,19 @@ from app.subject import Subject
 from kimnet_core.errors import InputError
 from kimnet_core.labels.gesture import Run
 from kimnet_core.occlusion.masks import Fill
-from kimnet_core.pose.box import Box, check_box
+from kimnet_core.pose.box import check_box
 from kimnet_core.pose.pose import Poses, Source
-from kimnet_core.tracking.crop_path import around_box
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from app.bench import TrackedFrame
+    from app.bench import Found, TrackedFrame
     from app.document import Document
     from app.edits import Change
     from app.engine_worker import EngineWorker
     from app.playback import Playback
     from app.selection import Selection
-    from kimnet_core.tracking.find_person import Found
+    from kimnet_core.pose.box import Box
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,10 +100,9 @@ class Tracker(QObject):
         self._document: Document | None = None
         self._asked_for: Document | None = None  # whose person is looked for: an answer may come too late
         self._pass: _Pass | None = None
-        self._track_when_seeded = False
+        self._track_when_found = False
         self._number = 0
         worker.found.connect(self._take_found)
-        worker.seeded.connect(self._take_seed)
         worker.tracked.connect(self._take_tracked)
         worker.run_ended.connect(self._end)
         worker.failed.connect(self._give_up)
@@ -126,7 +124,7 @@ class Tracker(QObject):
 
     def find_person(self) -> None:
         """Look for a person in the shown frame and give them a window and a seed pose."""
-        self._track_when_seeded = False
+        self._track_when_found = False
         if self._ready():
             self._asked_for = self._document
             self._worker.find_person(self._playback.frame)
@@ -134,7 +132,7 @@ class Tracker(QObject):
             self.noticed.emit("Looking for a person…")
 
     def set_box(self, box: Box) -> None:
-        """Say where the person is in the shown frame; a seed pose follows.
+        """Say where the person is in the shown frame; a window and a seed pose follow.
 
         Raises:
             InputError: the box lies outside the frame.
@@ -143,9 +141,9 @@ class Tracker(QObject):
         if clip is None or not self._ready():
             return
         check_box(box, clip.info.height, clip.info.width)
-        self._track_when_seeded = False
+        self._track_when_found = False
         self._asked_for = self._document
-        self._worker.seed(self._playback.frame, around_box(box))
+        self._worker.find_person(self._playback.frame, box)
 
     def track(self) -> None:
         """Carry the pose of the shown frame to the end of the video; where it has none, find a person first.
@@ -157,7 +155,7 @@ class Tracker(QObject):
             return
         if track is None or not document.path(track).covers(frame):
             self.find_person()
-            self._track_when_seeded = True
+            self._track_when_found = True
             return
         self._begin(document, track, frame)
 
@@ -184,7 +182,7 @@ class Tracker(QObject):
 
     def cancel(self) -> None:
         """End the run; what it has done so far is kept."""
-        self._track_when_seeded = False
+        self._track_when_found = False
         if self._pass is not None:
             self._keep()
 
@@ -215,7 +213,7 @@ class Tracker(QObject):
     @Slot()
     def _give_up(self) -> None:
         """No person comes of the search that was begun."""
-        self._track_when_seeded = False
+        self._track_when_found = False
         self._set_looking(False)
 
     def _set_looking(self, looking: bool) -> None:
@@ -225,22 +223,21 @@ class Tracker(QObject):
 
     @Slot(int, object)
     def _take_found(self, frame: int, found: Found | None) -> None:
-        if self._asked_for is not self._document or frame != self._playback.frame:
+        elsewhere = self.looking and frame != self._playback.frame
+        if self._asked_for is not self._document or elsewhere or self.running:
             self._give_up()
         elif found is None:
             self._give_up()
             self.noticed.emit("Nobody stands out in this frame. Draw a box around the person.")
             self.box_wanted.emit()
         else:
-            self._worker.seed(frame, around_box(found.box))
+            self._set_looking(False)
+            self._place(frame, found)
 
-    @Slot(int, object, object)
-    def _take_seed(self, frame: int, window: Box, poses: Poses) -> None:
+    def _place(self, frame: int, found: Found) -> None:
         """One undo step: the person, if they are new, their window and their pose."""
-        self._set_looking(False)
-        document = self._document
-        if document is None or document is not self._asked_for or self.running:
-            return
+        document, poses = self._document, found.poses
+        assert document is not None  # it was asked for
         changes: list[Change] = []
         track = self._selection.track
         if track is None:
@@ -250,12 +247,12 @@ class Tracker(QObject):
             before = Poses.absent(1, poses.joints)
         else:
             before = document.labels.pose(track, frame)
-        path = document.path(track).put(frame, np.array([window.corners]))
+        path = document.path(track).put(frame, np.array([found.crop.window]))
         changes += [PathChange(track, path, frame), PosesChange(track, frame, poses.over(before))]
         document.do("Place person", changes)
         self._selection.select(track, self._selection.joint)
-        if self._track_when_seeded:
-            self._track_when_seeded = False
+        if self._track_when_found:
+            self._track_when_found = False
             self._begin(document, track, frame)
         else:
             self.noticed.emit("Check the pose, drag what is off, then track.")
@@ -321,8 +318,8 @@ class Tracker(QObject):
             poses = joined([item.poses for item in going.done])
             self._set_comparison(Comparison(going.track, start, poses))
             return
-        boxes = np.array([item.window.corners for item in going.done])
-        path = going.subject.path.put(start, boxes)
+        windows = np.array([item.crop.window for item in going.done])
+        path = going.subject.path.put(start, windows)
         document.commit("Track person", [PathChange(going.track, path, start), RunChange(going.run, start)])
         self.noticed.emit(
             f"{len(going.done)} frames tracked. Drag a joint that is off: what follows it is worked out anew."
@@ -330,7 +327,7 @@ class Tracker(QObject):
 
     def _stop(self) -> None:
         self._worker.cancel(Lane.RUN)
-        self._track_when_seeded = False
+        self._track_when_found = False
         if self._pass is not None:
             self._pass = None
             self.run_changed.emit(False)

@@ -1,11 +1,11 @@
-"""Paints a heatmap into the window of the frame that the network saw."""
+"""Paints a heatmap over the window of the frame that the network saw."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage, QPainter, QTransform
 
 from app.canvas.overlay_item import OverlayItem
 from app.colormaps import glow
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-    from kimnet_core.pose.box import Box
+    from kimnet_core.model.crop import Crop
+
+
+_FIRST_CELL = QPointF(-0.5, -0.5)  # its corner: points have their origin at the centre of a cell
 
 
 class HeatItem(OverlayItem):
@@ -24,22 +27,24 @@ class HeatItem(OverlayItem):
     def __init__(self) -> None:
         super().__init__()
         self._image: QImage | None = None
-        self._target = QRectF()
+        self._place = QTransform()
 
-    def show_heat(self, heat: NDArray[np.floating] | None, window: Box | None) -> None:
+    def show_heat(self, heat: NDArray[np.floating] | None, crop: Crop | None) -> None:
         """Show a heatmap, or nothing.
 
         Args:
             heat: (h, w) in [0, 1].
-            window: the box of the frame that it covers; the cells fill it edge to edge.
+            crop: the window that it covers; the cells fill it edge to edge.
         """
         self._image = None
-        if heat is not None and window is not None:
+        if heat is not None and crop is not None:
             self._image = glow(heat, "inferno")
-            self._target = QRectF(window.x1, window.y1, window.width, window.height)
+            (xx, xy, x), (yx, yy, y) = crop.sized(heat.shape[-1]).into_frame.tolist()
+            self._place = QTransform(xx, yx, xy, yy, x, y)
         self.update()
 
     def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, __: QWidget | None = None) -> None:
         if self._image is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(self._target, self._image)
+            painter.setTransform(self._place, combine=True)
+            painter.drawImage(_FIRST_CELL, self._image)

@@ -12,6 +12,7 @@ from app.canvas.mask_item import MaskItem
 from app.canvas.picture_item import PictureItem
 from app.canvas.pose_item import PoseItem
 from app.canvas.trail_item import TrailItem
+from app.canvas.window_item import WindowItem
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QGraphicsScene
@@ -34,14 +35,14 @@ class Layers:
         self.picture = PictureItem()
         self.heat = HeatItem()
         self.mask = MaskItem()
-        self.window = BoxItem()
+        self.window = WindowItem()
         self.others: list[PoseItem] = []
         self.comparison = PoseItem(_COMPARISON)
         self.previous = PoseItem(_PREVIOUS)
         self.trail = TrailItem()
         self.pose = PoseItem()
         self.links = LinkItem()
-        self.box = BoxItem(drawing=True)
+        self.box = BoxItem()
         self.brush = BrushItem()
         self._scene = scene
         order = (self.picture, self.heat, self.mask, self.window, self.comparison, self.previous, self.links)

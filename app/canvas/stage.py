@@ -12,7 +12,6 @@ from app.canvas.trail_item import REACH
 from app.theme import GAP
 from app.view import Heat, Tool
 from kimnet_core.errors import InputError
-from kimnet_core.pose.box import Box
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from app.canvas.frame_view import FrameView
     from app.document import Document
     from app.session import Session
+    from kimnet_core.model.crop import Crop
+    from kimnet_core.pose.box import Box
     from kimnet_core.tracking.crop_path import CropPath
     from kimnet_core.tracking.evidence import Evidence
 
@@ -121,26 +122,26 @@ class Stage(QObject):
         if document is None or track is None or track not in tracks:
             self._layers.pose.show_pose(None, None)
             self._layers.comparison.show_pose(None, None)
-            self._layers.window.show_box(None)
+            self._layers.window.show_window(None)
             self._layers.trail.clear()
             self._hide_evidence()
             return
         skeleton, path = document.labels.skeleton, document.path(track)
         self._layers.pose.show_pose(skeleton, document.labels.pose(track, frame))
         self._layers.pose.mark(selected=self._session.selection.joint, names=self._session.view.now.names)
-        self._layers.window.show_box(self._window(path, frame))
+        self._layers.window.show_window(self._window(path, frame))
         comparison = self._session.tracker.comparison
         other = comparison.pose(frame) if comparison is not None and comparison.track == track else None
         self._layers.comparison.show_pose(skeleton, other)
         self._show_trail(document, track, frame)
         self._show_evidence(document, track, frame)
 
-    def _window(self, path: CropPath, frame: int) -> Box | None:
+    def _window(self, path: CropPath, frame: int) -> Crop | None:
         """What the network sees of the frame; a run in progress lays the path only when it ends."""
         evidence = self._session.evidence
         if evidence is not None and evidence.frame == frame:
-            return evidence.crop.box
-        return Box(*path.boxes[frame].tolist()) if path.covers(frame) else None
+            return evidence.crop
+        return path.window(frame) if path.covers(frame) else None
 
     def _show_others(self, frame: int) -> None:
         labels = self._document.labels if self._document else None
@@ -166,7 +167,7 @@ class Stage(QObject):
             self._hide_evidence()
             return
         heat = heat_of(evidence, view.heat, selection.joint, everything=view.heat_all)
-        self._layers.heat.show_heat(heat, evidence.crop.box)
+        self._layers.heat.show_heat(heat, evidence.crop)
         joint = selection.joint
         if not view.links or joint is None or evidence.weights is None or frame == 0:
             self._hide_links()

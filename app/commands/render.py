@@ -77,7 +77,7 @@ def render(request: Request) -> RenderReport:
             for frame in followed(frames, len(frames), "rendering"):
                 picture = source.read(frame)
                 for heatmap, evidence in next(maps):
-                    picture = draw_heatmap(picture, heatmap, evidence.crop.box)
+                    picture = draw_heatmap(picture, heatmap, evidence.crop.sized(heatmap.shape[-1]).into_frame)
                 writer.write(_with_poses(picture, labels, frame, request.trail))
         return RenderReport(request.out, len(frames), source.height, source.width, float(source.rate))
 
@@ -132,5 +132,5 @@ def _path(labels: Path, track_id: int, frames: int) -> CropPath:
     if labels.suffix.lower() != PROJECT:
         return path
     with Project.open(labels) as project:
-        boxes = project.load().crop_paths.get(track_id)
-    return path if boxes is None else path.put(0, boxes)
+        windows = project.load().crop_paths.get(track_id)
+    return path if windows is None else path.put(0, windows)

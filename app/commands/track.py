@@ -20,7 +20,7 @@ from kimnet_core.labels.gesture import Gesture, PutCropPath, PutPoses, PutRun, P
 from kimnet_core.labels.project import Project
 from kimnet_core.pose.box import parse_box
 from kimnet_core.tracking.features import Features
-from kimnet_core.tracking.find_person import find_person
+from kimnet_core.tracking.find_person import find_in_box, find_person
 from kimnet_core.tracking.track import Seed
 from kimnet_core.tracking.track import track as track_frames
 from kimnet_core.video.source import open_video
@@ -135,7 +135,7 @@ def track(request: Request) -> TrackReport:
 class _Done:
     """What a pass has done so far."""
 
-    boxes: NDArray[np.float64]  # (N, 4) of all frames of the video, nan where the pass did not come
+    windows: NDArray[np.float64]  # (N, 5) of all frames of the video, nan where the pass did not come
     frames: range
     seconds: float
     unreadable: list[int]
@@ -173,7 +173,8 @@ def _seed(request: Request, source: FrameSource, engine: Engine) -> Seed:
         return Seed(frame, xy=pose.xy[0])
     start = request.start or 0
     if request.box is not None:
-        return Seed(start, parse_box(request.box, source.height, source.width))
+        box = parse_box(request.box, source.height, source.width)
+        return Seed(start, find_in_box(engine, source.read(start), box).crop)
     found = find_person(engine, source.read(start))
     if found is None:
         raise InputError(
@@ -181,7 +182,7 @@ def _seed(request: Request, source: FrameSource, engine: Engine) -> Seed:
             f"--box x1,y1,x2,y2 (the frame has {source.width} x {source.height} pixels)."
         )
     say("found somebody: --box=" + ",".join(f"{side:.0f}" for side in found.box.corners))
-    return Seed(start, found.box)
+    return Seed(start, found.crop)
 
 
 def _follow(features: Features, seed: Seed, frames: range, into: TrackLabels, labels: Labels) -> _Done:
@@ -190,13 +191,13 @@ def _follow(features: Features, seed: Seed, frames: range, into: TrackLabels, la
     Raises:
         KeyboardInterrupt: before the first frame was done.
     """
-    done = _Done(np.full((len(features.source), 4), np.nan), frames[:0], 0.0, [])
+    done = _Done(np.full((len(features.source), 5), np.nan), frames[:0], 0.0, [])
     begun = time.perf_counter()
     with closing(track_frames(features, seed, stop=frames.stop, run=RUN)) as passing:
         try:
             for at in followed(passing, len(frames), "tracking"):
                 labels.write(into.id, at.frame, at.poses)
-                done.boxes[at.frame] = at.evidence.crop.box.corners
+                done.windows[at.frame] = at.evidence.crop.window
                 done.frames = range(frames.start, at.frame + 1)
                 if at.problem is not None:
                     done.unreadable.append(at.frame)
@@ -225,7 +226,7 @@ def _store(path: Path, video: VideoInfo, engine: Engine, labels: Labels, done: _
         PutRun(run),
         PutTrack(track.id, track.name),
         PutPoses(track.id, frames.start, track.poses[frames.start : frames.stop]),
-        PutCropPath(track.id, done.boxes),
+        PutCropPath(track.id, done.windows),
     )
     with Project.create(path, video, labels.skeleton) as project:
         project.apply(Gesture("Track", writes))

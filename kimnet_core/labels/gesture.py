@@ -74,19 +74,20 @@ class PutCropPath:
 
     Attributes:
         track: which.
-        boxes: (N, 4) float64, xyxy in frame pixels, frames 0 to N - 1, nan where no window is laid yet; None
-            removes the path.
+        windows: (N, 5) float64 of frames 0 to N - 1: a box, xyxy in frame pixels, and the degrees by which it
+            is turned about its centre, clockwise as one sees it; nan where no window is laid yet. None removes
+            the path.
     """
 
     track: int
-    boxes: NDArray[np.float64] | None
+    windows: NDArray[np.float64] | None
 
     def __post_init__(self) -> None:
-        if self.boxes is not None:
-            boxes = np.array(self.boxes, np.float64)
-            check_boxes(boxes)
-            boxes.setflags(write=False)
-            object.__setattr__(self, "boxes", boxes)
+        if self.windows is not None:
+            windows = np.array(self.windows, np.float64)
+            check_windows(windows)
+            windows.setflags(write=False)
+            object.__setattr__(self, "windows", windows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +129,14 @@ class Gesture:
     writes: tuple[Write, ...]
 
 
-def check_boxes(boxes: NDArray[np.float64]) -> None:
+def check_windows(windows: NDArray[np.float64]) -> None:
     """Refuse what is not a crop path.
 
     Raises:
-        ValueError: it is not (N, 4) with N >= 1, or a row is neither a box with x1 < x2, y1 < y2 nor all nan.
+        ValueError: it is not (N, 5) with N >= 1, or a row is neither x1 < x2, y1 < y2 and an angle nor all nan.
     """
-    if boxes.ndim != 2 or boxes.shape[1] != 4 or not len(boxes):
-        raise ValueError(f"boxes must be (N, 4) with N >= 1, got {boxes.shape}")
-    laid = boxes[~np.isnan(boxes).all(axis=1)]
-    if not np.isfinite(laid).all() or not (laid[:, :2] < laid[:, 2:]).all():
-        raise ValueError("boxes must be finite, with x1 < x2 and y1 < y2, or all nan")
+    if windows.ndim != 2 or windows.shape[1] != 5 or not len(windows):
+        raise ValueError(f"windows must be (N, 5) with N >= 1, got {windows.shape}")
+    laid = windows[~np.isnan(windows).all(axis=1)]
+    if not np.isfinite(laid).all() or not (laid[:, :2] < laid[:, 2:4]).all():
+        raise ValueError("windows must be finite, with x1 < x2 and y1 < y2, or all nan")

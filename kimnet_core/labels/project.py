@@ -67,6 +67,8 @@ class Project:
     def open(cls, path: Path) -> Project:
         """Open a project; where its file or folder cannot be written, for reading only.
 
+        One made by an earlier version is brought to this one, which earlier versions then refuse.
+
         Raises:
             ProjectError: there is none, it is open elsewhere, it is damaged, made by a newer version, or
                 holds what this application did not make. Its bytes are then as they were.
@@ -82,12 +84,14 @@ class Project:
             raise ProjectError(_cannot_open(path, error)) from error
         try:
             schema.check_structure(db, path)
-            return cls(path, db, read_only)
+            project = cls(path, db, read_only)
+            project._migrate()
         except BaseException as error:
             _release(db)
             if isinstance(error, (sqlite3.Error, *DAMAGED)):
                 raise ProjectError(_cannot_open(path, error)) from error
             raise
+        return project
 
     def load(self) -> Contents:
         """Everything in it.
@@ -184,6 +188,13 @@ class Project:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _migrate(self) -> None:
+        """Bring a file of an earlier version to this one; what cannot be written is migrated in memory."""
+        if schema.is_old(self._db):
+            if self.read_only is not None:
+                self._db = schema.copied_to_memory(self._db)
+            schema.migrate(self._db)
 
     @contextlib.contextmanager
     def _transaction(self, what: str) -> Iterator[None]:
@@ -294,6 +305,6 @@ def _cannot_open(path: Path, error: Exception) -> str:
         return f"{path} is open in another window or program; close it there first."
     if name.startswith("SQLITE_NOTADB"):
         return f"{path} is not a KIMNet project; it was left as it is."
-    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR")):
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_IOERR", "SQLITE_FULL")):
         return f"{path} cannot be read ({error}). Copy it, with {path.name}-journal if there is one, to another folder."
     return f"{path} is damaged ({error}); it was left as it is. Open a backup or an exported copy."

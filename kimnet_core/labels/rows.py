@@ -22,7 +22,7 @@ from kimnet_core.labels.gesture import (
     PutTrack,
     Run,
     Write,
-    check_boxes,
+    check_windows,
 )
 from kimnet_core.labels.video_info import VideoInfo
 from kimnet_core.pose.pose import Poses
@@ -44,7 +44,7 @@ class Contents:
     Attributes:
         video: its path is the one it was last seen at; `Project.locate_video` finds it.
         labels: all tracks.
-        crop_paths: track to (N, 4) float64 boxes, xyxy in frame pixels, nan where no window is laid.
+        crop_paths: track to (N, 5) float64 windows, as `PutCropPath` has them.
         masks: frame to PNG bytes.
         runs: by id.
         settings: name to value.
@@ -80,8 +80,8 @@ def check_fits(write: Write, frames: int, joints: int) -> None:
     match write:
         case PutPoses(_, start, poses) if start < 0 or start + len(poses) > frames or poses.joints != joints:
             raise ValueError(f"{len(poses)} poses of {poses.joints} joints do not fit at frame {start}")
-        case PutCropPath(_, boxes) if boxes is not None and len(boxes) > frames:
-            raise ValueError(f"a crop path of {len(boxes)} boxes is longer than the video")
+        case PutCropPath(_, windows) if windows is not None and len(windows) > frames:
+            raise ValueError(f"a crop path of {len(windows)} windows is longer than the video")
         case PutMask(frame, _) if not 0 <= frame < frames:
             raise ValueError(f"there is no frame {frame} for a mask")
 
@@ -95,8 +95,8 @@ def store(db: sqlite3.Connection, write: Write, pts: tuple[int, ...]) -> None:
             db.execute("INSERT INTO track VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name", (track, name))
         case DropTrack(track):
             db.execute("DELETE FROM track WHERE id = ?", (track,))
-        case PutCropPath(track, boxes):
-            _put(db, "crop_path", "track", track, None if boxes is None else boxes.astype("<f8").tobytes())
+        case PutCropPath(track, windows):
+            _put(db, "crop_path", "track", track, None if windows is None else windows.astype("<f8").tobytes())
         case PutMask(frame, png):
             _put(db, "mask", "frame", frame, png)
         case PutRun(run):
@@ -193,12 +193,12 @@ def load(db: sqlite3.Connection) -> Contents:
     for track, name in db.execute("SELECT id, name FROM track ORDER BY id").fetchall():
         labels.insert_track(TrackLabels(track, name, _load_poses(db, track, video, len(skeleton))))
     crop_paths = {
-        track: np.frombuffer(boxes, "<f8").reshape(-1, 4) for track, boxes in db.execute("SELECT * FROM crop_path")
+        track: np.frombuffer(packed, "<f8").reshape(-1, 5) for track, packed in db.execute("SELECT * FROM crop_path")
     }
-    for boxes in crop_paths.values():
-        check_boxes(boxes)
+    for windows in crop_paths.values():
+        check_windows(windows)
     masks = dict(db.execute("SELECT frame, png FROM mask ORDER BY frame").fetchall())
-    if any(frame >= len(video) for frame in masks) or any(len(boxes) > len(video) for boxes in crop_paths.values()):
+    if any(frame >= len(video) for frame in masks) or any(len(windows) > len(video) for windows in crop_paths.values()):
         raise ValueError("a mask or a crop path reaches beyond the video")
     runs = {
         run: Run(run, weights, sha256, engine, json.loads(parameters), time)

@@ -5,15 +5,30 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kimnet_core.errors import ProjectError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x4B494D4E  # "KIMN"
-VERSION = 1
+VERSION = 2
 
-TABLES = """
+# Version 1 knew no turned windows: (N, 4) float64.
+CROP_PATH_1 = """
+CREATE TABLE crop_path (
+  track INTEGER PRIMARY KEY REFERENCES track (id) ON DELETE CASCADE,
+  boxes BLOB NOT NULL CHECK (length(boxes) > 0 AND length(boxes) % 32 = 0)
+) STRICT;
+"""
+CROP_PATH = """
+CREATE TABLE crop_path (
+  track INTEGER PRIMARY KEY REFERENCES track (id) ON DELETE CASCADE,
+  windows BLOB NOT NULL CHECK (length(windows) > 0 AND length(windows) % 40 = 0)
+) STRICT;
+"""
+OTHER_TABLES = """
 CREATE TABLE video (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   fingerprint TEXT NOT NULL,
@@ -47,10 +62,6 @@ CREATE TABLE pose (
   crc INTEGER NOT NULL,
   PRIMARY KEY (track, frame)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE crop_path (
-  track INTEGER PRIMARY KEY REFERENCES track (id) ON DELETE CASCADE,
-  boxes BLOB NOT NULL CHECK (length(boxes) > 0 AND length(boxes) % 32 = 0)
-) STRICT;
 CREATE TABLE mask (
   frame INTEGER PRIMARY KEY CHECK (frame >= 0),
   png BLOB NOT NULL CHECK (length(png) > 0)
@@ -94,13 +105,13 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
 
 def make_tables(connection: sqlite3.Connection) -> None:
     """Make an empty database a project."""
-    connection.executescript(TABLES)
+    connection.executescript(OTHER_TABLES + CROP_PATH)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def check_kind(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a file that is not a project of this version.
+    """Refuse a file that is not a project of this version or an earlier one.
 
     Raises:
         ProjectError: it is another kind of file, or made by a newer version.
@@ -114,12 +125,12 @@ def check_kind(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} was made by a newer version of KIMNet Studio (its format is {version}, this version reads "
             f"{VERSION}); it was left as it is. Update KIMNet Studio to open it."
         )
-    if version != VERSION:
+    if version < 1:
         raise ProjectError(f"{path} is damaged: it names {version} as its format; it was left as it is.")
 
 
 def check_structure(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a damaged file, and one that holds tables, triggers or views that this application did not make.
+    """Refuse a damaged file, and one that holds tables, triggers or views that its version did not make.
 
     Raises:
         ProjectError: it does.
@@ -130,7 +141,7 @@ def check_structure(connection: sqlite3.Connection, path: Path) -> None:
         raise ProjectError(f"{path} is damaged ({report}); it was left as it is. Open a backup or an exported copy.")
     blank = sqlite3.connect(":memory:")
     try:
-        blank.executescript(TABLES)
+        blank.executescript(OTHER_TABLES + (CROP_PATH_1 if is_old(connection) else CROP_PATH))
         expected = _objects(blank)
     finally:
         blank.close()
@@ -139,6 +150,39 @@ def check_structure(connection: sqlite3.Connection, path: Path) -> None:
             f"{path} holds tables, triggers or views that KIMNet Studio did not make, so it is not safe to open; "
             "it was left as it is."
         )
+
+
+def is_old(connection: sqlite3.Connection) -> bool:
+    """Whether the file was made by a version before this one, and must be migrated to be used."""
+    return _number(connection, "user_version") < VERSION
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a project of version 1, whose windows are all upright, to this version: whole or not at all.
+
+    Raises:
+        ValueError: a crop path is damaged; the file is as it was.
+        sqlite3.Error: it could not be stored; the file is as it was.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    with connection:  # commits at its end, and takes all back where something goes wrong
+        paths = connection.execute("SELECT track, boxes FROM crop_path").fetchall()
+        connection.execute("DROP TABLE crop_path")
+        connection.execute(CROP_PATH)
+        for track, packed in paths:
+            boxes = np.frombuffer(packed, "<f8").reshape(-1, 4)
+            angles = np.where(np.isnan(boxes[:, 0]), np.nan, 0.0)
+            windows = np.column_stack([boxes, angles]).astype("<f8")
+            connection.execute("INSERT INTO crop_path VALUES (?, ?)", (track, windows.tobytes()))
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def copied_to_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """A copy of a file that cannot be written, to be migrated in its place; the connection given is closed."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    connection.backup(copy)
+    connection.close()
+    return copy
 
 
 def _objects(connection: sqlite3.Connection) -> set[tuple[str, str, str | None]]:

@@ -8,16 +8,19 @@ sharpness, because the heatmaps are moved with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimnet_core.model.crop import Crop
+from kimnet_core.model.crop import Crop, turn
 from kimnet_core.pose.box import Box
+from kimnet_core.pose.lean import lean, wrapped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from kimnet_core.pose.skeleton import Skeleton
 
 BOX_MARGIN = 1.25  # window side / person box side: what the networks are trained with (Penn protocol)
 POSE_MARGIN = 1.4  # window side / joint extent: joints span about 0.9 of the box (no scalp, no toes)
@@ -33,78 +36,101 @@ MAX_CHANGE = 1.25  # factor by which one change may scale: a wild pose cannot bl
 MIN_SIDE = 24.0  # frame pixels: a smaller person has less than one pixel per heatmap cell and a half
 MAX_FRAMES = 2.0  # window side / longer frame side
 
+# Networks see leaning people worse, from 45 degrees on clearly; aligning less of a lean gains nothing.
+UPRIGHT = 45.0  # degrees of lean up to which a window is laid upright
+ANGLE_STEP = 30.0  # degrees: other windows are turned by multiples of it
+TURN = 60.0  # degrees of lean within the window at which it is turned anew
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CropPath:
     """One square window per frame of a video.
 
     Attributes:
-        boxes: (N, 4) float64 x1, y1, x2, y2 in frame pixels; nan for frames no pass has reached.
+        windows: (N, 5) float64 `Crop.window`: x1, y1, x2, y2 in frame pixels and the angle in degrees; nan for
+            frames no pass has reached.
     """
 
-    boxes: NDArray[np.float64]
+    windows: NDArray[np.float64]
 
     def __post_init__(self) -> None:
-        if self.boxes.ndim != 2 or self.boxes.shape[1] != 4 or self.boxes.dtype != np.float64:
-            raise ValueError(f"boxes must be (N, 4) float64, got {self.boxes.shape} {self.boxes.dtype}")
-        self.boxes.setflags(write=False)
+        if self.windows.ndim != 2 or self.windows.shape[1] != 5 or self.windows.dtype != np.float64:
+            raise ValueError(f"windows must be (N, 5) float64, got {self.windows.shape} {self.windows.dtype}")
+        self.windows.setflags(write=False)
 
     def __len__(self) -> int:
-        return len(self.boxes)
+        return len(self.windows)
 
     @classmethod
     def empty(cls, frames: int) -> CropPath:
         """No window yet."""
-        return cls(np.full((frames, 4), np.nan))
+        return cls(np.full((frames, 5), np.nan))
 
     @classmethod
-    def fixed(cls, box: Box, frames: int) -> CropPath:
+    def fixed(cls, crop: Crop, frames: int) -> CropPath:
         """The same window in every frame."""
-        return cls(np.tile(np.array(box.corners, np.float64), (frames, 1)))
+        return cls(np.tile(np.array(crop.window, np.float64), (frames, 1)))
+
+    @property
+    def covered(self) -> NDArray[np.bool_]:
+        """(N,) whether a frame has a window."""
+        covered: NDArray[np.bool_] = ~np.isnan(self.windows[:, 0])
+        return covered
 
     def covers(self, frame: int) -> bool:
-        """Whether the frame has a window."""
-        return 0 <= frame < len(self) and bool(np.isfinite(self.boxes[frame]).all())
+        """Whether a frame has a window."""
+        return 0 <= frame < len(self) and bool(np.isfinite(self.windows[frame]).all())
 
-    def window(self, frame: int, size: int) -> Crop:
-        """The crop of a frame, `size` pixels wide.
+    def window(self, frame: int, size: int = 256) -> Crop:
+        """The crop of a frame, `size` pixels wide; any will do where only the window matters.
 
         Raises:
             ValueError: the frame has no window.
         """
         if not self.covers(frame):
             raise ValueError(f"frame {frame} has no window")
-        return Crop(Box(*self.boxes[frame].tolist()), size)
+        *box, angle = self.windows[frame].tolist()
+        return Crop(Box(*box), size, angle)
 
     def end(self, start: int) -> int:
         """The first frame from `start` on that has no window."""
-        missing = np.flatnonzero(~np.isfinite(self.boxes[start:]).all(axis=1))
+        missing = np.flatnonzero(~self.covered[start:])
         return start + int(missing[0]) if len(missing) else len(self)
 
-    def put(self, start: int, boxes: NDArray[np.float64]) -> CropPath:
-        """This path with the windows (M, 4) of the frames from `start` replaced."""
-        result = self.boxes.copy()
-        result[start : start + len(boxes)] = boxes
+    def put(self, start: int, windows: NDArray[np.float64]) -> CropPath:
+        """This path with the windows (M, 5) of the frames from `start` replaced."""
+        result = self.windows.copy()
+        result[start : start + len(windows)] = windows
         return CropPath(result)
 
     def until(self, frame: int) -> CropPath:
         """This path without its windows from a frame on, for a pass that lays them anew."""
-        return self.put(frame, np.full((len(self) - frame, 4), np.nan))
+        return self.put(frame, np.full((len(self) - frame, 5), np.nan))
 
 
 class Follower:
-    """Lays a path while a first pass runs: each window is decided from the frames before it alone."""
+    """Lays a path while a first pass runs: each window is decided from the frames before it alone.
 
-    def __init__(self, box: Box, height: int, width: int) -> None:
+    What it keeps of the body is measured along the axes of the window, which turns with the body.
+    """
+
+    def __init__(self, crop: Crop, height: int, width: int, skeleton: Skeleton) -> None:
         """Start with a square window, in a frame of height x width pixels."""
-        self.box = box
+        self.crop = crop
+        self._skeleton = skeleton
         self._largest = MAX_FRAMES * max(height, width)
         self._seen: NDArray[np.float64] | None = None  # x1, y1, x2, y2 of the newest joints
         self._extent = np.zeros(4)  # the same, smoothed
         self._velocity = np.zeros(2)  # of its centre, pixels per frame
+        self._lean = np.nan  # of the newest body, where it asked for another angle
+
+    def use(self, crop: Crop) -> None:
+        """Go on from a window that was laid already."""
+        self._turn_axes(crop.angle)
+        self.crop = crop
 
     def see(self, xy: NDArray[np.floating], score: NDArray[np.floating]) -> None:
-        """Take the pose of the newest frame, and move the window of the next where that is due.
+        """Take the pose of the newest frame, and move or turn the window of the next where that is due.
 
         Args:
             xy: (K, 2) frame pixels, nan for absent joints.
@@ -112,28 +138,49 @@ class Follower:
         """
         sure = np.isfinite(xy).all(axis=1) & (np.asarray(score) >= MIN_SCORE)
         if sure.sum() < MIN_JOINTS * len(sure):
+            self._lean = np.nan
             return
-        body = self._body_ahead(np.array(Box.around(xy[sure]).corners))
-        wanted, side = body.squared(POSE_MARGIN).width, self.box.width
+        angle = self._wanted_angle(lean(np.where(sure[:, None], xy, np.nan), self._skeleton))
+        turned = angle != self.crop.angle
+        self._turn_axes(angle)
+        body = self._body_ahead(np.array(Box.around(xy[sure] @ turn(angle)).corners))
+        x, y = np.array(self.crop.box.center) @ turn(angle)
+        window = Box.square(float(x), float(y), self.crop.box.width)
+        wanted, side = body.squared(POSE_MARGIN).width, window.width
         edge = EDGE * side
         inside = (
-            body.x1 - self.box.x1 >= edge
-            and body.y1 - self.box.y1 >= edge
-            and self.box.x2 - body.x2 >= edge
-            and self.box.y2 - body.y2 >= edge
+            body.x1 - window.x1 >= edge
+            and body.y1 - window.y1 >= edge
+            and window.x2 - body.x2 >= edge
+            and window.y2 - body.y2 >= edge
         )
-        if inside and TOO_SMALL * wanted <= side <= TOO_LARGE * wanted:
+        if inside and not turned and TOO_SMALL * wanted <= side <= TOO_LARGE * wanted:
             return
         side = float(np.clip(wanted, side / MAX_CHANGE, side * MAX_CHANGE))
-        x, y = np.array(body.center) + self._velocity
-        self.box = Box.square(float(x), float(y), float(np.clip(side, MIN_SIDE, self._largest)))
+        x, y = turn(angle) @ (np.array(body.center) + self._velocity)
+        box = Box.square(float(x), float(y), float(np.clip(side, MIN_SIDE, self._largest)))
+        self.crop = replace(self.crop, box=box, angle=angle)
+
+    def _wanted_angle(self, leaning: float) -> float:
+        """The present angle, until two bodies in a row lean far out of the window, and alike."""
+        asked, self._lean = self._lean, np.nan
+        if not abs(wrapped(leaning - self.crop.angle)) > TURN:  # nan asks for nothing
+            return self.crop.angle
+        self._lean = leaning
+        return angle_for(leaning) if abs(wrapped(leaning - asked)) < TURN else self.crop.angle
+
+    def _turn_axes(self, angle: float) -> None:
+        """Measure along the axes of a window turned by an angle from now on."""
+        if angle != self.crop.angle:
+            self._velocity = self._velocity @ turn(angle - self.crop.angle)
+            self._seen = None  # boxes do not turn; a new one is there with the next body
 
     def _body_ahead(self, seen: NDArray[np.float64]) -> Box:
         """Where the joints will reach in the next frame, from what they reach in this one (x1, y1, x2, y2)."""
         if self._seen is None:
             self._seen = self._extent = seen
-            return Box(*seen.tolist())
-        most = MAX_SPEED * self.box.width
+            return Box(*(seen + np.tile(self._velocity, 2)).tolist())
+        most = MAX_SPEED * self.crop.box.width
         step = np.clip((seen - self._seen).reshape(2, 2).mean(axis=0), -most, most)
         self._velocity = SMOOTHING * step + (1 - SMOOTHING) * self._velocity
         self._extent = SMOOTHING * seen + (1 - SMOOTHING) * self._extent
@@ -143,16 +190,24 @@ class Follower:
         return Box(*(self._extent + (lag + 1) * np.tile(self._velocity, 2)).tolist())
 
 
-def around_box(box: Box) -> Box:
-    """The window for a box that a person drew around somebody."""
-    return box.squared(BOX_MARGIN)
+def angle_for(leaning: float) -> float:
+    """The angle of a window for a body that leans by some degrees (`lean`); 0 where that is nan."""
+    if not abs(leaning) > UPRIGHT:
+        return 0.0
+    return wrapped(ANGLE_STEP * round(leaning / ANGLE_STEP))
 
 
-def around_pose(xy: NDArray[np.floating]) -> Box:
-    """The window for a pose (K, 2) in frame pixels, nan for absent joints.
+def around_box(box: Box, size: int) -> Crop:
+    """The upright window for a box that a person drew around somebody."""
+    return Crop(box.squared(BOX_MARGIN), size)
+
+
+def around_pose(xy: NDArray[np.floating], size: int, angle: float = 0.0) -> Crop:
+    """The window turned by an angle for a pose (K, 2) in frame pixels, nan for absent joints.
 
     Raises:
         ValueError: no joint is there.
     """
-    side = max(MIN_SIDE, Box.around(xy).squared(POSE_MARGIN).width)
-    return Box.square(*Box.around(xy).center, side)
+    body = Box.around(xy @ turn(angle))
+    x, y = turn(angle) @ body.center
+    return Crop(Box.square(float(x), float(y), max(MIN_SIDE, body.squared(POSE_MARGIN).width)), size, angle)

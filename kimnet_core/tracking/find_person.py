@@ -7,7 +7,7 @@ pose asks for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from kimnet_core.inference.recursion import first_heatmaps
 from kimnet_core.model.crop import Crop
 from kimnet_core.model.heatmaps import decode
 from kimnet_core.pose.box import Box
-from kimnet_core.tracking.crop_path import BOX_MARGIN, MIN_SCORE, MIN_SIDE, around_pose
+from kimnet_core.tracking.crop_path import BOX_MARGIN, MIN_SCORE, MIN_SIDE, around_box, around_pose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,55 +40,59 @@ BATCH = 8  # crops at a time: no faster beyond, and the memory grows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """Somebody in a frame.
+class Look:
+    """A window, and what the initializer saw through it.
 
     Attributes:
-        box: around them, frame pixels; a square, as a person would draw it for `Seed`.
+        crop: the window.
         xy: (K, 2) float64 joints, frame pixels; nan for those below `crop_path.MIN_SCORE`.
         score: mean peak of all joints, in [0, 1].
-        heatmaps: (K, h, w) float32 of the window of that box.
+        heatmaps: (K, h, w) float32.
     """
 
-    box: Box
+    crop: Crop
     xy: NDArray[np.float64]
     score: float
     heatmaps: NDArray[np.float32]
 
+    @property
+    def box(self) -> Box:
+        """Around the person, as somebody would draw it: the square that `around_box` gives this window for."""
+        return self.crop.box.squared(1 / BOX_MARGIN)
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Look:
-    """A window, and what the initializer saw through it."""
-
-    window: Box
-    xy: NDArray[np.float64]  # (K, 2) frame pixels, nan where unsure
-    score: float  # 0 where it is no body
-    heatmaps: NDArray[np.float32]
+    @property
+    def plausible(self) -> bool:
+        """Whether this may be a body: most joints are there, and spread over the window as joints do."""
+        there = np.isfinite(self.xy).all(axis=1)
+        low, high = SPREAD
+        return there.mean() >= 0.5 and low <= Box.around(self.xy).squared().width / self.crop.box.width <= high
 
 
-def find_person(engine: Engine, frame: NDArray[np.uint8]) -> Found | None:
+def find_person(engine: Engine, frame: NDArray[np.uint8]) -> Look | None:
     """The person who stands out most; None when nobody is convincing, and a box must be asked for.
 
     Args:
         engine: its initializer looks.
         frame: (H, W, 3) uint8 RGB.
     """
-    looks = _look(engine, frame, windows(*frame.shape[:2]))
+    size = engine.weights.config.input_size
+    looks = look(engine, frame, [Crop(box, size) for box in windows(*frame.shape[:2])])
     for _ in range(ROUNDS):
-        best = sorted((look for look in looks if look.score > 0), key=lambda look: -look.score)[:CANDIDATES]
-        looks = _look(engine, frame, [_closer(look) for look in best])
-    best_look = max(looks, key=lambda look: look.score, default=None)
-    if best_look is None or best_look.score < CONVINCING:
-        return None
-    window = best_look.window
-    box = Box.square(*window.center, window.width / BOX_MARGIN)
-    return Found(box, best_look.xy, best_look.score, best_look.heatmaps)
+        looks = look(engine, frame, [_closer(one) for one in _best(looks)])
+    best = max(looks, key=_plausible_score, default=None)
+    return best if best is not None and _plausible_score(best) >= CONVINCING else None
 
 
-def _closer(look: _Look) -> Box:
-    """The window that a pose asks for; wider while joints are missing, for they may lie just outside it."""
-    window = around_pose(look.xy)
-    return window.squared(WIDER) if np.isnan(look.xy).any() else window
+def find_in_box(engine: Engine, frame: NDArray[np.uint8], box: Box) -> Look:
+    """The person in a box that somebody drew around them, through an upright window.
+
+    Args:
+        engine: its initializer looks.
+        frame: (H, W, 3) uint8 RGB.
+        box: frame pixels.
+    """
+    (upright,) = look(engine, frame, [around_box(box, engine.weights.config.input_size)])
+    return upright
 
 
 def windows(height: int, width: int) -> list[Box]:
@@ -106,31 +110,35 @@ def windows(height: int, width: int) -> list[Box]:
     return boxes
 
 
+def look(engine: Engine, frame: NDArray[np.uint8], crops: Sequence[Crop]) -> list[Look]:
+    """What the initializer sees through each of some windows."""
+    looks: list[Look] = []
+    for start in range(0, len(crops), BATCH):
+        batch = crops[start : start + BATCH]
+        maps = first_heatmaps(engine.head, engine.initialize(np.stack([crop.cut(frame) for crop in batch])))
+        for crop, seen, xy, score in zip(batch, maps, *decode(maps), strict=True):
+            there = (score >= MIN_SCORE)[:, None]
+            looks.append(Look(crop, np.where(there, crop.to_frame(xy), np.nan), float(score.mean()), seen))
+    return looks
+
+
+def _best(looks: Sequence[Look]) -> list[Look]:
+    """Those to look at again."""
+    return sorted((one for one in looks if one.plausible), key=lambda one: -one.score)[:CANDIDATES]
+
+
+def _plausible_score(look: Look) -> float:
+    return look.score if look.plausible else 0.0
+
+
+def _closer(look: Look) -> Crop:
+    """The window that a pose asks for; wider while joints are missing, for they may lie just outside it."""
+    crop = around_pose(look.xy, look.crop.size, look.crop.angle)
+    return replace(crop, box=crop.box.squared(WIDER)) if np.isnan(look.xy).any() else crop
+
+
 def _centers(length: int, side: float) -> list[float]:
     """Centres of windows of a side that cover a length, overlapping by `OVERLAP` or more."""
     count = 1 + ceil((length - side) / (side * (1 - OVERLAP)))
     first, last = side / 2 - 0.5, length - side / 2 - 0.5
     return np.linspace(first, last, count).tolist() if count > 1 else [(first + last) / 2]
-
-
-def _look(engine: Engine, frame: NDArray[np.uint8], boxes: Sequence[Box]) -> list[_Look]:
-    size = engine.weights.config.input_size
-    crops = [Crop(box, size) for box in boxes]
-    looks: list[_Look] = []
-    for start in range(0, len(crops), BATCH):
-        batch = crops[start : start + BATCH]
-        maps = first_heatmaps(engine.head, engine.initialize(np.stack([crop.cut(frame) for crop in batch])))
-        xy, score = decode(maps)
-        looks += [
-            _judged(crop, crop.to_frame(one_xy), one_score, one)
-            for crop, one_xy, one_score, one in zip(batch, xy, score, maps, strict=True)
-        ]
-    return looks
-
-
-def _judged(crop: Crop, xy: NDArray[np.float64], score: NDArray[np.float32], heatmaps: NDArray[np.float32]) -> _Look:
-    sure = score >= MIN_SCORE
-    xy = np.where(sure[:, None], xy, np.nan)
-    low, high = SPREAD
-    plausible = sure.mean() >= 0.5 and low <= Box.around(xy).squared().width / crop.box.width <= high
-    return _Look(crop.box, xy, float(score.mean()) if plausible else 0.0, heatmaps)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimnet_core.errors import VideoError
-from kimnet_core.inference.recursion import advance, anchored
-from kimnet_core.model.crop import Crop
+from kimnet_core.pose.lean import lean
 from kimnet_core.pose.pose import Poses, Source
-from kimnet_core.tracking.crop_path import CropPath, Follower, around_box, around_pose
+from kimnet_core.tracking.crop_path import CropPath, Follower, angle_for, around_pose
 from kimnet_core.tracking.evidence import Evidence, anchor_points, read_poses
 from kimnet_core.tracking.features import Features, View
 
@@ -20,46 +19,40 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kimnet_core.pose.box import Box
+    from kimnet_core.model.crop import Crop
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seed:
-    """Where a track starts: a box around the person, some joints of them, or both.
+    """Where a track starts: a window with the person in it, some joints of them, or both.
 
     Attributes:
         frame: where.
-        box: around the person, frame pixels; it gives the first window when there is one.
+        crop: the first window, where no path gives one yet; None lays it around the joints.
         xy: (K, 2) joints, frame pixels, nan for those that the initializer shall find.
 
     Raises:
-        ValueError: there is neither a box nor a joint.
+        ValueError: there is neither a window nor a joint.
     """
 
     frame: int
-    box: Box | None = None
+    crop: Crop | None = None
     xy: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
-        if self.box is None and (self.xy is None or not np.isfinite(self.xy).all(axis=1).any()):
-            raise ValueError("a seed needs a box or a joint")
+        if self.crop is None and (self.xy is None or not np.isfinite(self.xy).all(axis=1).any()):
+            raise ValueError("a seed needs a window or a joint")
 
-    @property
-    def window(self) -> Box:
-        """The first window, where no path gives one yet."""
-        if self.box is not None:
-            return around_box(self.box)
+    def window(self, features: Features) -> Crop:
+        """The first window, where no path gives one yet; turned as the joints lean."""
+        if self.crop is not None:
+            return self.crop.sized(features.size)
         assert self.xy is not None  # checked above
-        return around_pose(self.xy)
+        return around_pose(self.xy, features.size, angle_for(lean(self.xy, features.engine.weights.skeleton)))
 
-    def heatmaps(self, features: Features, crop: Crop) -> NDArray[np.float32]:
-        """Heatmaps m of the seed's frame, (K, h, w): the given joints as Gaussians, the others from the initializer.
-
-        Raises:
-            VideoError: the frame cannot be read.
-        """
-        found = features.first(View(self.frame, crop))
-        return found if self.xy is None else anchored(found, crop.to_crop(self.xy))
+    def placed(self, anchors: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(K, 2) frame pixels: what a person placed in the seed's frame, and the given joints elsewhere."""
+        return anchors if self.xy is None else np.where(np.isfinite(anchors), anchors, self.xy)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,24 +110,22 @@ def track(
         raise ValueError(f"the seed's frame {seed.frame} is not among the {stop} frames")
     windows = _Windows(features, path, seed)
     view = View(seed.frame, windows.of(seed.frame))
-    heatmaps = seed.heatmaps(features, view.crop)
-    known = _known(labels, 0)
-    if known is not None:
-        heatmaps = anchored(heatmaps, view.crop.to_crop(anchor_points(known)[0]))
-    yield windows.seen(_tracked(Evidence(seed.frame, view.crop, heatmaps), known, run))
+    joints = features.engine.weights.config.joints
+    known = _known(labels, 0, joints)
+    state = features.recursion.start(features.first(view), view.crop.to_crop(seed.placed(anchor_points(known)[0])))
+    yield windows.seen(_tracked(Evidence(seed.frame, view.crop, state.heatmaps), known, run))
 
     for frame in range(seed.frame + 1, stop):
         now = View(frame, windows.of(frame))
-        known = _known(labels, frame - seed.frame)
+        known = _known(labels, frame - seed.frame, joints)
         try:
             step = features.step(view, now)
         except VideoError as error:
-            lost = Evidence(frame, now.crop, heatmaps, found=False)
+            lost = Evidence(frame, now.crop, state.heatmaps, found=False)
             yield _tracked(lost, known, run, problem=str(error))
             continue
-        anchors = None if known is None else now.crop.to_crop(anchor_points(known)[0])
-        moment = advance(features.engine.head, heatmaps, step, anchors)
-        view, heatmaps = now, moment.heatmaps
+        moment = features.recursion.advance(state, step, now.crop.to_crop(anchor_points(known)[0]))
+        view, state = now, moment.state
         yield windows.seen(_tracked(Evidence.of(frame, now.crop, moment, step), known, run))
 
 
@@ -145,22 +136,22 @@ class _Windows:
         source = features.source
         self._size = features.size
         self._path = CropPath.empty(len(source)) if path is None else path
-        self._follower = Follower(seed.window, source.height, source.width)
+        skeleton = features.engine.weights.skeleton
+        self._follower = Follower(seed.window(features), source.height, source.width, skeleton)
 
     def of(self, frame: int) -> Crop:
         if self._path.covers(frame):
-            self._follower.box = self._path.window(frame, self._size).box
-        return Crop(self._follower.box, self._size)
+            self._follower.use(self._path.window(frame, self._size))
+        return self._follower.crop
 
     def seen(self, tracked: Tracked) -> Tracked:
         self._follower.see(tracked.poses.xy[0], tracked.poses.score[0])
         return tracked
 
 
-def _known(labels: Poses | None, at: int) -> Poses | None:
-    return None if labels is None or at >= len(labels) else labels[at : at + 1]
+def _known(labels: Poses | None, at: int, joints: int) -> Poses:
+    return Poses.absent(1, joints) if labels is None or at >= len(labels) else labels[at : at + 1]
 
 
-def _tracked(evidence: Evidence, known: Poses | None, run: int, problem: str | None = None) -> Tracked:
-    poses = read_poses([evidence], Source.MODEL, run)
-    return Tracked(poses if known is None else poses.over(known), evidence, problem)
+def _tracked(evidence: Evidence, known: Poses, run: int, problem: str | None = None) -> Tracked:
+    return Tracked(read_poses([evidence], Source.MODEL, run).over(known), evidence, problem)

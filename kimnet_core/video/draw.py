@@ -17,7 +17,6 @@ from kimnet_core.pose.pose import Visibility
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kimnet_core.pose.box import Box
     from kimnet_core.pose.skeleton import Skeleton
 
 _SHIFT = 4  # OpenCV takes points in sixteenths of a pixel
@@ -108,16 +107,18 @@ def limb_width(xy: NDArray[np.floating], height: int) -> float:
 
 
 def draw_heatmap(
-    rgb: NDArray[np.uint8], heatmap: NDArray[np.floating], window: Box, strength: float = 0.7, full: float = 1.0
+    rgb: NDArray[np.uint8],
+    heatmap: NDArray[np.floating],
+    place: NDArray[np.floating],
+    strength: float = 0.7,
+    full: float = 1.0,
 ) -> NDArray[np.uint8]:
     """Blend a heatmap into the part of the frame that it was computed from.
-
-    Cell (u, v) lies where `Crop(window)` puts the middle of the cell's pixels: x = x1 + (u + 0.5) * width / w.
 
     Args:
         rgb: (H, W, 3) uint8.
         heatmap: (h, w) cells.
-        window: frame pixels covered by the heatmap.
+        place: (2, 3) matrix that takes cells to frame pixels.
         strength: opacity of the highest value, in [0, 1].
         full: the value that is shown as the highest; 0 and below is transparent.
 
@@ -125,13 +126,14 @@ def draw_heatmap(
         (H, W, 3) uint8, a new picture.
     """
     picture = np.array(rgb, np.uint8, order="C")
-    left, right = (int(v) for v in np.clip((np.floor(window.x1), np.ceil(window.x2) + 1), 0, rgb.shape[1]))
-    top, bottom = (int(v) for v in np.clip((np.floor(window.y1), np.ceil(window.y2) + 1), 0, rgb.shape[0]))
+    h, w = heatmap.shape
+    edges = np.array([[-0.5, -0.5], [w - 0.5, -0.5], [w - 0.5, h - 0.5], [-0.5, h - 0.5]])
+    outer = edges @ place[:, :2].T + place[:, 2]
+    low, high = np.floor(outer.min(axis=0)), np.ceil(outer.max(axis=0)) + 1
+    (left, top), (right, bottom) = np.clip([low, high], 0, rgb.shape[1::-1]).astype(int)
     if left == right or top == bottom:
         return picture
-    h, w = heatmap.shape
-    sx, sy = window.width / w, window.height / h
-    matrix = np.array([[sx, 0, window.x1 + sx / 2 - left], [0, sy, window.y1 + sy / 2 - top]])
+    matrix = np.column_stack([place[:, :2], place[:, 2] - (left, top)])
     values = np.clip(np.asarray(heatmap, np.float32) / full, 0, 1)
     values = cv2.warpAffine(values, matrix, (right - left, bottom - top), flags=cv2.INTER_LINEAR)
     colors = cv2.applyColorMap(np.round(values * 255).astype(np.uint8), cv2.COLORMAP_INFERNO)[:, :, ::-1]

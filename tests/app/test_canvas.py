@@ -16,6 +16,7 @@ from app.canvas.frame_view import FrameView
 from app.canvas.pose_item import PoseItem
 from app.canvas.tools import Pointer
 from app.view import Tool, ViewState
+from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Poses, Source, Visibility
 from tests.app.stand_in import HEIGHT, SKELETON, WIDTH, K
@@ -326,10 +327,35 @@ def test_hidden_overlays_are_not_drawn_and_not_hit(canvas: FrameView, view: View
 
 
 def test_a_heatmap_covers_its_window_edge_to_edge(canvas: FrameView) -> None:
-    canvas.layers.heat.show_heat(np.ones((64, 64)), Box(40, 20, 80, 60))
+    canvas.layers.heat.show_heat(np.ones((64, 64)), Crop(Box(40, 20, 80, 60)))
     image = canvas.viewport().grab().toImage()
     for x, y, lit in ((40.5, 20.5, True), (79.5, 59.5, True), (39, 40, False), (60, 61, False)):
         assert (image.pixelColor(place(canvas, x, y).toPoint()).lightness() > 100) is lit
+
+
+def test_a_heatmap_turns_with_its_window(canvas: FrameView) -> None:
+    """Its upper half lies to the right, where the top of a window is that is turned by a quarter."""
+    heat = np.zeros((64, 64))
+    heat[:32] = 1
+    canvas.layers.heat.show_heat(heat, Crop(Box(40, 20, 80, 60), 256, 90.0))
+    image = canvas.viewport().grab().toImage()
+    for x, y, lit in ((62, 21, True), (79, 59, True), (58, 21, False), (81, 40, False)):
+        assert (image.pixelColor(place(canvas, x, y).toPoint()).lightness() > 100) is lit
+
+
+@pytest.mark.parametrize("angle", [0.0, 30.0])
+def test_the_window_is_marked_at_its_corners_and_at_the_top_of_a_turned_one(canvas: FrameView, angle: float) -> None:
+    crop = Crop(Box.square(80, 45, 50), 256, angle)
+    canvas.layers.window.show_window(crop)
+    image = canvas.viewport().grab().toImage()
+
+    def lit(x: float, y: float) -> bool:
+        at = place(canvas, *crop.to_frame(np.array([x, y]))).toPoint()
+        return any(image.pixelColor(at + QPoint(i, j)).lightness() > 60 for i in (-1, 0, 1) for j in (-1, 0, 1))
+
+    assert all(lit(x, y) for x in (-0.5, 255.5) for y in (-0.5, 255.5))
+    assert lit(127.5, 4) is bool(angle)
+    assert not lit(127.5, 251)
 
 
 def open_nowhere(menu: QMenu, at: QPoint) -> None:

@@ -13,6 +13,7 @@ from app.document import Document, without_joint
 from app.edits import PathChange, State, gesture
 from kimnet_core.labels.document import Labels
 from kimnet_core.labels.gesture import PutMask, PutPoses
+from kimnet_core.model.crop import Crop
 from kimnet_core.occlusion.masks import Masks
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Poses, Source, same
@@ -43,7 +44,7 @@ def model(x: float, frames: int = 1) -> Poses:
 
 def state(document: Document) -> tuple[Poses, dict[int, bytes], bytes]:
     masks = {frame: mask.tobytes() for frame, mask in document.masks.frames.items()}
-    return document.labels.span(0, 0, FRAMES), masks, document.path(0).boxes.tobytes()
+    return document.labels.span(0, 0, FRAMES), masks, document.path(0).windows.tobytes()
 
 
 def equal(a: tuple[Poses, dict[int, bytes], bytes], b: tuple[Poses, dict[int, bytes], bytes]) -> bool:
@@ -63,7 +64,7 @@ def edit(document: Document, kind: int, frame: int, x: float) -> None:
         mask[:, : int(x) % 6] = True
         document.set_mask(frame, mask, "Paint")
     elif kind == 2:
-        set_path(document, document.path(0).put(frame, np.array([[0, 0, 1 + x, 1 + x]])), frame)
+        set_path(document, document.path(0).put(frame, np.array([[0, 0, 1 + x, 1 + x, x]])), frame)
     else:
         document.preview_joint(0, frame, 3, x, x)
         document.preview_poses(0, frame, model(x + 1, FRAMES - frame))
@@ -195,13 +196,13 @@ def test_painting_on_does_not_reach_into_the_past(document: Document) -> None:
 def test_a_path_of_a_stretch_becomes_a_write_that_can_be_stored(document: Document) -> None:
     told: list[object] = []
     document.edited.connect(lambda _, changes: told.extend(gesture("x", changes).writes))
-    row = np.array([[0.0, 0.0, 4.0, 4.0]])
+    row = np.array([[0.0, 0.0, 4.0, 4.0, 30.0]])
     set_path(document, CropPath.empty(FRAMES).put(3, row), 3)
-    set_path(document, CropPath.fixed(Box(0, 0, 2, 2), FRAMES), 3)
+    set_path(document, CropPath.fixed(Crop(Box(0, 0, 2, 2)), FRAMES), 3)
     document.history.undo()
     document.history.undo()
     assert len(told) == 4
-    assert told[3].boxes is None  # type: ignore[attr-defined]
+    assert told[3].windows is None  # type: ignore[attr-defined]
 
 
 def test_without_joint_takes_one_joint_away() -> None:

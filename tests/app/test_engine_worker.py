@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from kimnet_core.pose.box import Box
+
 
 class SlowBench:
     """Counts what is asked of it; every step takes 2 ms."""
@@ -45,7 +47,7 @@ class SlowBench:
             self._step("explain", frame)
             yield SimpleNamespace(frame=on_the_way)
 
-    def find_person(self, frame: int) -> object:
+    def find_person(self, frame: int, box: Box | None) -> object:
         self._step("find", frame)
         if frame < 0:
             raise ZeroDivisionError

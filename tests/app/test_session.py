@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from app.bench import Found
 from kimnet_core.errors import InputError
+from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Poses, Source, Visibility, same
-from kimnet_core.tracking.crop_path import around_box
-from kimnet_core.tracking.find_person import Found
 from tests.app.conftest import FRAMES, HEIGHT, WIDTH, open_clip
 
 if TYPE_CHECKING:
@@ -67,22 +67,34 @@ def test_a_box_outside_the_frame_is_refused(opened: Session, qtbot: QtBot) -> No
         opened.tracker.set_box(Box(WIDTH + 5, 0, WIDTH + 50, 50))
 
 
-def test_a_person_who_is_found_gets_the_window_that_a_box_would_give(opened: Session, qtbot: QtBot) -> None:
+def test_a_person_who_is_found_gets_the_window_they_were_seen_through(opened: Session, qtbot: QtBot) -> None:
     with qtbot.waitSignal(opened.tracker.box_wanted, timeout=20000):
         opened.tracker.find_person()  # noise finds nobody
-    box = Box.square(60, 48, 40)
-    found = Found(box, np.zeros((13, 2)), 0.9, np.zeros((13, 16, 16), np.float32))
+    crop = Crop(Box.square(60, 48, 40), 64, 30.0)
+    found = Found(crop, Poses.placed_by(Source.MODEL, np.full((1, 13, 2), 50.0)))
     assert opened.document is not None
     with qtbot.waitSignal(opened.document.path_changed, timeout=5000):
         opened.worker.found.emit(0, found)
-    assert opened.document.path(0).boxes[0].tolist() == list(around_box(box).corners)
+    assert opened.document.path(0).window(0, 64) == crop
+    assert same(opened.document.labels.pose(0, 0), found.poses)
+
+
+def test_who_is_found_in_a_frame_that_is_no_longer_shown_is_nobody(opened: Session, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(opened.tracker.box_wanted, timeout=20000):
+        opened.tracker.find_person()
+    opened.tracker.find_person()
+    show(opened, qtbot, 3)
+    opened.worker.found.emit(0, Found(Crop(BOX), Poses.placed_by(Source.MODEL, np.zeros((1, 13, 2)))))
+    assert opened.document is not None
+    assert opened.document.labels.tracks == {}
+    assert not opened.tracker.looking
 
 
 def test_who_is_found_in_a_video_that_was_closed_is_nobody(opened: Session, qtbot: QtBot, clip: Path) -> None:
     with qtbot.waitSignal(opened.tracker.box_wanted, timeout=20000):
         opened.tracker.find_person()
     open_clip(opened, qtbot, clip)
-    opened.worker.seeded.emit(0, BOX, Poses.placed_by(Source.MODEL, np.zeros((1, 13, 2))))
+    opened.worker.found.emit(0, Found(Crop(BOX), Poses.placed_by(Source.MODEL, np.zeros((1, 13, 2)))))
     assert opened.document is not None
     assert opened.document.labels.tracks == {}
 
@@ -255,7 +267,7 @@ def test_all_comes_back_when_the_project_is_reopened(opened: Session, qtbot: QtB
     assert opened.document.labels.tracks == {}
     open_clip(opened, qtbot, tmp_path / "mine.kimnet")
     assert same(all_poses(opened), before)
-    assert np.array_equal(opened.document.path(0).boxes, path.boxes, equal_nan=True)
+    assert np.array_equal(opened.document.path(0).windows, path.windows, equal_nan=True)
     assert np.array_equal(opened.document.masks.at(4), mask)
     assert opened.store.path == tmp_path / "mine.kimnet"
 

@@ -14,6 +14,7 @@ from app.edits import PathChange
 from app.tracker import Comparison
 from app.view import Heat, Tool
 from kimnet_core.errors import InputError
+from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Visibility
 from kimnet_core.tracking.crop_path import CropPath
@@ -113,13 +114,13 @@ def test_mask_and_window_are_those_of_the_frame(canvas: FrameView, session: Stan
     mask = np.zeros((HEIGHT, WIDTH), bool)
     mask[:5] = True
     document.set_mask(1, mask, "Paint")
-    document.do("Box", [PathChange(0, CropPath.fixed(Box(0, 0, 50, 50), FRAMES).until(2), 0)])
+    document.do("Box", [PathChange(0, CropPath.fixed(Crop(Box(0, 0, 50, 50)), FRAMES).until(2), 0)])
     session.playback.seek(1)
     assert canvas.layers.mask.mask is not None
-    assert canvas.layers.window._rect is not None
+    assert canvas.layers.window._crop is not None
     session.playback.seek(2)
     assert canvas.layers.mask.mask is None
-    assert canvas.layers.window._rect is None
+    assert canvas.layers.window._crop is None
 
 
 def test_a_person_who_is_gone_is_not_shown(canvas: FrameView, session: StandInSession, qtbot: QtBot) -> None:

@@ -31,7 +31,7 @@ from kimnet_core.labels.project import Project
 from kimnet_core.pose.pose import Poses, Visibility, same
 from tests.core.labels.projects import SKELETON, K, new_project, poses, put, video
 
-BOXES = np.array([[0.0, 0, 100, 100], [1, 1, 101, 101], [np.nan] * 4])  # as of a run that was stopped
+WINDOWS = np.array([[0.0, 0, 100, 100, 0], [1, 1, 101, 101, -30], [np.nan] * 5])  # as of a run that was stopped
 RUN = Run(1, "kimnet-lite", "f00d", "onnx", {"start": 0, "note": "é"}, datetime.now(UTC).isoformat())
 PNG = b"\x89PNG not really"
 
@@ -39,7 +39,7 @@ PNG = b"\x89PNG not really"
 def test_everything_put_in_comes_out_again(tmp_path: Path) -> None:
     human = poses(3, 7.5).with_joint(2, -4.25, 300.125, Visibility.HIDDEN)
     with new_project(tmp_path) as project:
-        writes = (PutPoses(0, 4, human), PutCropPath(0, BOXES), PutMask(3, PNG), PutRun(RUN), PutSetting("a", "b"))
+        writes = (PutPoses(0, 4, human), PutCropPath(0, WINDOWS), PutMask(3, PNG), PutRun(RUN), PutSetting("a", "b"))
         project.apply(Gesture("All at once", writes))
     with Project.open(tmp_path / "clip.kimnet") as project:
         contents = project.load()
@@ -48,18 +48,18 @@ def test_everything_put_in_comes_out_again(tmp_path: Path) -> None:
     assert contents.labels.tracks[0].name == "Ann"
     assert contents.labels.skeleton == SKELETON
     assert contents.video == video(tmp_path / "clip.mp4")
-    np.testing.assert_array_equal(contents.crop_paths[0], BOXES)
+    np.testing.assert_array_equal(contents.crop_paths[0], WINDOWS)
     assert (contents.masks, contents.runs, contents.settings) == ({3: PNG}, {1: RUN}, {"a": "b"})
 
 
 def test_what_is_taken_back_is_gone(tmp_path: Path) -> None:
     with new_project(tmp_path) as project:
-        project.apply(Gesture("Put", (PutPoses(0, 0, poses(20, 1)), PutCropPath(0, BOXES), PutMask(3, PNG))))
+        project.apply(Gesture("Put", (PutPoses(0, 0, poses(20, 1)), PutCropPath(0, WINDOWS), PutMask(3, PNG))))
         project.apply(Gesture("Undo", (PutPoses(0, 0, Poses.absent(20, K)), PutCropPath(0, None), PutMask(3, None))))
         contents = project.load()
         assert not contents.labels.span(0, 0, 20).placed.any()
         assert (contents.crop_paths, contents.masks) == ({}, {})
-        project.apply(Gesture("Put", (PutPoses(0, 0, poses(20, 1)), PutCropPath(0, BOXES))))
+        project.apply(Gesture("Put", (PutPoses(0, 0, poses(20, 1)), PutCropPath(0, WINDOWS))))
         project.apply(Gesture("Remove the track", (DropTrack(0),)))
         project.apply(Gesture("Add it again", (PutTrack(0, "Bob"),)))
         contents = project.load()
@@ -85,7 +85,7 @@ def test_a_gesture_that_cannot_be_stored_leaves_no_half(tmp_path: Path) -> None:
         PutPoses(0, -1, poses(1, 1)),
         PutPoses(0, 0, Poses.absent(1, 4)),
         PutMask(20, PNG),
-        PutCropPath(0, np.tile(BOXES[:1], (21, 1))),
+        PutCropPath(0, np.tile(WINDOWS[:1], (21, 1))),
     ],
 )
 def test_a_write_that_does_not_fit_is_the_callers_slip(tmp_path: Path, write: PutPoses) -> None:
@@ -95,16 +95,18 @@ def test_a_write_that_does_not_fit_is_the_callers_slip(tmp_path: Path, write: Pu
 
 def test_a_crop_path_may_have_windows_for_some_frames_alone(tmp_path: Path) -> None:
     """A run that was stopped, or began later, has laid no windows for the others."""
-    boxes = np.array([[np.nan] * 4, [0, 0, 9, 9], [np.nan] * 4])
+    windows = np.array([[np.nan] * 5, [0, 0, 9, 9, 60], [np.nan] * 5])
     with new_project(tmp_path) as project:
-        project.apply(Gesture("Track", (PutCropPath(0, boxes),)))
-        np.testing.assert_array_equal(project.load().crop_paths[0], boxes)
+        project.apply(Gesture("Track", (PutCropPath(0, windows),)))
+        np.testing.assert_array_equal(project.load().crop_paths[0], windows)
 
 
-@pytest.mark.parametrize("boxes", [np.zeros((0, 4)), [[0, 0, 0, 1]], [[0, 0, np.nan, 1]], [[0, 0, 1]]])
-def test_a_crop_path_must_be_boxes(boxes: list[list[float]]) -> None:
-    with pytest.raises(ValueError, match="boxes must be"):
-        PutCropPath(0, np.array(boxes))
+@pytest.mark.parametrize(
+    "windows", [np.zeros((0, 5)), [[0, 0, 0, 1, 0]], [[0, 0, np.nan, 1, 0]], [[0, 0, 1, 1, np.nan]], [[0, 0, 1, 1]]]
+)
+def test_a_crop_path_must_be_windows(windows: list[list[float]]) -> None:
+    with pytest.raises(ValueError, match="windows must be"):
+        PutCropPath(0, np.array(windows))
 
 
 def test_names_are_kept_and_checked(tmp_path: Path) -> None:
@@ -283,7 +285,7 @@ def spoil(path: Path, statement: str) -> None:
         ("CREATE VIEW v AS SELECT * FROM pose", "did not make"),
         ("CREATE TABLE extra (x)", "did not make"),
         ("DROP TABLE mask", "did not make"),
-        ("PRAGMA user_version = 2", "newer version"),
+        (f"PRAGMA user_version = {schema.VERSION + 1}", "newer version"),
         ("PRAGMA user_version = 0", "damaged"),
         ("PRAGMA application_id = 7", "is not a KIMNet project"),
         ("DELETE FROM video", "damaged"),
@@ -314,7 +316,7 @@ def test_a_strange_or_damaged_project_is_refused_and_left_alone(tmp_path: Path, 
         "UPDATE pose SET frame = frame + 100",
         "UPDATE pose SET score = x'', xy = x'', visibility = x'', source = x'', origin = x''",
         "UPDATE track SET name = ''",
-        "INSERT INTO crop_path VALUES (0, zeroblob(32))",
+        "INSERT INTO crop_path VALUES (0, zeroblob(40))",
         "INSERT INTO mask VALUES (100, x'00')",
         "INSERT INTO run VALUES (1, '', '', '', '{', '')",
     ],

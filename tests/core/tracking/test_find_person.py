@@ -7,9 +7,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
 from kimnet_core.tracking.crop_path import POSE_MARGIN, around_box
-from kimnet_core.tracking.find_person import OVERLAP, _closer, _Look, find_person, windows
+from kimnet_core.tracking.find_person import OVERLAP, Look, _closer, find_person, windows
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,8 @@ def test_the_box_gives_the_window_that_the_pose_asks_for(dot_engine, body_at, pi
     found = find_person(dot_engine, picture_of(there))
     assert found is not None
     wanted = Box.around(there).squared(POSE_MARGIN)
-    assert around_box(found.box).iou(wanted) > 0.9
+    assert found.crop.box.iou(wanted) > 0.9
+    assert around_box(found.box, 256).box.corners == pytest.approx(found.crop.box.corners)
 
 
 def test_nobody_is_found_in_an_empty_picture(dot_engine, picture_of, body_at) -> None:
@@ -59,5 +61,6 @@ def test_the_search_looks_wider_while_a_joint_is_missing(body_at) -> None:
     headless = whole.copy()
     headless[0] = np.nan
     for xy in (whole, headless):
-        window = _closer(_Look(Box.square(160, 120, 200), xy, 0.8, np.zeros((13, 64, 64), np.float32)))
+        look = Look(Crop(Box.square(160, 120, 200)), xy, 0.8, np.zeros((13, 64, 64), np.float32))
+        window = _closer(look).box
         assert (np.abs(whole - window.center) < window.width / 2).all()

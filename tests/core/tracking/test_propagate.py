@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kimnet_core.inference.feature_cache import FeatureCache
+from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Poses, Source, same
 from kimnet_core.tracking import propagate
@@ -15,20 +16,20 @@ from kimnet_core.tracking.propagate import Replayer
 from kimnet_core.tracking.track import Seed, track
 
 COUNT = 12  # frames of the noise
-SEED = Seed(0, Box(20, 10, 84, 74))
+SEED = Seed(0, Crop(Box(20, 10, 84, 74), 64))
 
 
 def path_with_steps() -> CropPath:
-    """A window that moves at frames 4 and 9."""
-    boxes = np.tile([20.0, 10, 84, 74], (COUNT, 1))
-    boxes[4:] = [24.0, 12, 84, 72]
-    boxes[9:] = [28.0, 8, 98, 78]
-    return CropPath(boxes)
+    """A window that moves at frame 4, and moves and turns at frame 9."""
+    windows = np.tile([20.0, 10, 84, 74, 0], (COUNT, 1))
+    windows[4:] = [24.0, 12, 84, 72, 0]
+    windows[9:] = [28.0, 8, 98, 78, 60]
+    return CropPath(windows)
 
 
 @pytest.fixture
 def features(noise_source, torch_engine):
-    with FeatureCache(None, 2**26, joints=13, size=16) as cache:
+    with FeatureCache(None, 2**26, torch_engine.weights.config) as cache:
         yield Features(noise_source, torch_engine, cache)
 
 
@@ -174,7 +175,7 @@ def test_a_replay_of_the_last_frame_has_no_future(features) -> None:
 
 def test_a_track_ends_where_its_path_ends(features) -> None:
     path = path_with_steps().until(7)
-    replayer = Replayer(features, path, Seed(2, SEED.box))
+    replayer = Replayer(features, path, Seed(2, SEED.crop))
     assert replayer.frames == range(2, 7)
     assert len(replayed(replayer, 2, labels_with(count=5))) == 4
 

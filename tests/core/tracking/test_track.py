@@ -10,14 +10,20 @@ import torch
 
 from kimnet_core.errors import VideoError
 from kimnet_core.inference.feature_cache import FeatureCache
+from kimnet_core.model.crop import Crop
 from kimnet_core.model.weights import build
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Poses, Source
-from kimnet_core.tracking.crop_path import CropPath
+from kimnet_core.tracking.crop_path import CropPath, around_box
 from kimnet_core.tracking.features import Features
 from kimnet_core.tracking.track import Seed, track
 
-BOX = Box(20, 10, 84, 74)  # of the noise, as wide as the random network's input
+WINDOW = Crop(Box(20, 10, 84, 74), 64)  # of the noise, as wide as the random network's input
+
+
+def around(xy: np.ndarray) -> Crop:
+    """The window for a box around somebody."""
+    return around_box(Box.around(xy), 256)
 
 
 @pytest.fixture
@@ -28,8 +34,8 @@ def walk(body_at, picture_of, array_source):
 
 
 def test_streaming_with_a_fixed_window_is_the_network_on_the_clip(noise_source, torch_engine, weights) -> None:
-    path = CropPath.fixed(BOX, len(noise_source))
-    tracked = list(track(Features(noise_source, torch_engine), Seed(0, BOX), path=path))
+    path = CropPath.fixed(WINDOW, len(noise_source))
+    tracked = list(track(Features(noise_source, torch_engine), Seed(0, WINDOW), path=path))
     clip = np.stack([path.window(0, 64).cut(frame) for frame in noise_source.frames])
     with torch.inference_mode():
         expected = build(weights)(torch.from_numpy(clip).permute(0, 3, 1, 2).float()[None])
@@ -43,10 +49,10 @@ def test_streaming_with_a_fixed_window_is_the_network_on_the_clip(noise_source, 
 
 def test_a_walking_person_is_followed_through_changing_windows(walk, dot_engine) -> None:
     source, truth = walk
-    tracked = list(track(Features(source, dot_engine), Seed(0, Box.around(truth[0])), run=7))
+    tracked = list(track(Features(source, dot_engine), Seed(0, around(truth[0])), run=7))
     found = np.concatenate([item.poses.xy for item in tracked])
     assert np.abs(found - truth).max() < 2
-    assert len({item.evidence.crop.box for item in tracked}) > 2
+    assert len({item.evidence.crop for item in tracked}) > 2
     first = tracked[0].poses
     assert set(first.source[0]) == {Source.MODEL}
     assert set(first.origin[0]) == {7}
@@ -55,10 +61,10 @@ def test_a_walking_person_is_followed_through_changing_windows(walk, dot_engine)
 
 def test_a_second_pass_on_the_laid_path_sees_the_same(walk, dot_engine) -> None:
     source, truth = walk
-    seed = Seed(0, Box.around(truth[0]))
+    seed = Seed(0, around(truth[0]))
     first = list(track(Features(source, dot_engine), seed))
-    boxes = np.array([[getattr(item.evidence.crop.box, n) for n in ("x1", "y1", "x2", "y2")] for item in first])
-    again = list(track(Features(source, dot_engine), seed, path=CropPath(boxes)))
+    windows = np.array([item.evidence.crop.window for item in first])
+    again = list(track(Features(source, dot_engine), seed, path=CropPath(windows)))
     for a, b in zip(first, again, strict=True):
         assert a.evidence.crop == b.evidence.crop
         assert np.array_equal(a.evidence.heatmaps, b.evidence.heatmaps)
@@ -66,10 +72,9 @@ def test_a_second_pass_on_the_laid_path_sees_the_same(walk, dot_engine) -> None:
 
 def test_a_pass_goes_on_where_a_path_ends(walk, dot_engine) -> None:
     source, truth = walk
-    seed = Seed(0, Box.around(truth[0]))
+    seed = Seed(0, around(truth[0]))
     whole = list(track(Features(source, dot_engine), seed))
-    box = whole[0].evidence.crop.box
-    path = CropPath.empty(len(source)).put(0, np.array([[box.x1, box.y1, box.x2, box.y2]]))
+    path = CropPath.empty(len(source)).put(0, np.array([whole[0].evidence.crop.window]))
     again = list(track(Features(source, dot_engine), seed, path=path))
     assert [item.evidence.crop for item in again] == [item.evidence.crop for item in whole]
 
@@ -86,9 +91,9 @@ def test_a_pose_seeds_the_joints_it_has_and_the_initializer_the_others(walk, dot
 
 
 def test_a_seed_needs_somebody() -> None:
-    with pytest.raises(ValueError, match="box or a joint"):
+    with pytest.raises(ValueError, match="window or a joint"):
         Seed(0)
-    with pytest.raises(ValueError, match="box or a joint"):
+    with pytest.raises(ValueError, match="window or a joint"):
         Seed(0, xy=np.full((13, 2), np.nan))
 
 
@@ -96,19 +101,19 @@ def test_a_seed_needs_somebody() -> None:
 def test_a_seed_outside_the_video_is_a_slip(walk, dot_engine, frame: int) -> None:
     source, truth = walk
     with pytest.raises(ValueError, match="not among"):
-        next(track(Features(source, dot_engine), Seed(frame, Box.around(truth[0]))))
+        next(track(Features(source, dot_engine), Seed(frame, around(truth[0]))))
 
 
 def test_it_stops_where_it_is_told(walk, dot_engine) -> None:
     source, truth = walk
-    tracked = list(track(Features(source, dot_engine), Seed(2, Box.around(truth[2])), stop=5))
+    tracked = list(track(Features(source, dot_engine), Seed(2, around(truth[2])), stop=5))
     assert [item.frame for item in tracked] == [2, 3, 4]
 
 
 def test_human_joints_enter_the_recursion_and_stay(walk, dot_engine) -> None:
     source, truth = walk
     dot_engine.passed_on = 1.0
-    features, seed = Features(source, dot_engine), Seed(0, Box.around(truth[0]))
+    features, seed = Features(source, dot_engine), Seed(0, around(truth[0]))
     xy = np.full((6, 13, 2), np.nan)
     xy[4, 6] = truth[4, 6] + [0, 25]
     labels = Poses.placed_by(Source.HUMAN, xy)
@@ -124,7 +129,7 @@ def test_human_joints_enter_the_recursion_and_stay(walk, dot_engine) -> None:
 def test_a_frame_that_cannot_be_read_is_told_and_got_over(walk, dot_engine, broken: set[int]) -> None:
     source, truth = walk
     source.broken = broken
-    tracked = list(track(Features(source, dot_engine), Seed(0, Box.around(truth[0]))))
+    tracked = list(track(Features(source, dot_engine), Seed(0, around(truth[0]))))
     assert [item.frame for item in tracked] == list(range(24))
     for item in tracked:
         if item.frame in broken:
@@ -140,12 +145,12 @@ def test_a_seed_frame_that_cannot_be_read_is_an_error(walk, dot_engine) -> None:
     source, truth = walk
     source.broken = {0}
     with pytest.raises(VideoError, match="Frame 0"):
-        next(track(Features(source, dot_engine), Seed(0, Box.around(truth[0]))))
+        next(track(Features(source, dot_engine), Seed(0, around(truth[0]))))
 
 
 def test_a_second_pass_reads_and_encodes_nothing_but_its_first_frame(noise_source, torch_engine) -> None:
-    with FeatureCache(None, 2**26, joints=13, size=16) as cache:
-        path, seed = CropPath.fixed(BOX, len(noise_source)), Seed(0, BOX)
+    with FeatureCache(None, 2**26, torch_engine.weights.config) as cache:
+        path, seed = CropPath.fixed(WINDOW, len(noise_source)), Seed(0, WINDOW)
         first = list(track(Features(noise_source, torch_engine, cache), seed, path=path))
         noise_source.reads.clear()
         again = list(track(Features(noise_source, torch_engine, cache), seed, path=path))
@@ -155,8 +160,8 @@ def test_a_second_pass_reads_and_encodes_nothing_but_its_first_frame(noise_sourc
 
 
 def test_a_mask_costs_the_two_steps_that_see_its_frame(noise_source, torch_engine) -> None:
-    with FeatureCache(None, 2**26, joints=13, size=16) as cache:
-        path, seed = CropPath.fixed(BOX, len(noise_source)), Seed(0, BOX)
+    with FeatureCache(None, 2**26, torch_engine.weights.config) as cache:
+        path, seed = CropPath.fixed(WINDOW, len(noise_source)), Seed(0, WINDOW)
         list(track(Features(noise_source, torch_engine, cache), seed, path=path))
         noise_source.masks[6] = ":mask"
         noise_source.reads.clear()
@@ -165,5 +170,5 @@ def test_a_mask_costs_the_two_steps_that_see_its_frame(noise_source, torch_engin
 
 
 def test_a_frame_is_encoded_once_in_a_pass_with_one_window(noise_source, torch_engine) -> None:
-    list(track(Features(noise_source, torch_engine), Seed(0, BOX), path=CropPath.fixed(BOX, len(noise_source))))
+    list(track(Features(noise_source, torch_engine), Seed(0, WINDOW), path=CropPath.fixed(WINDOW, len(noise_source))))
     assert noise_source.reads == [0, *range(len(noise_source))]  # the first also by the initializer

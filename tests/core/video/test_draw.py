@@ -42,7 +42,7 @@ def test_the_picture_given_stays_as_it_was() -> None:
     given = grey()
     given.setflags(write=False)
     draw_pose(given, XY, SURE, PAIR)
-    draw_heatmap(given, np.ones((8, 8)), Box(10, 10, 60, 60))
+    draw_heatmap(given, np.ones((8, 8)), Crop(Box(10, 10, 60, 60), 8).into_frame)
     draw_caption(given, "frame 7")
     assert (given == 128).all()
 
@@ -82,24 +82,26 @@ def test_joints_far_outside_the_frame_do_no_harm() -> None:
     assert tuple(picture[50, 90]) == BLUE
 
 
+@pytest.mark.parametrize("angle", [0, 60, -135])
 @pytest.mark.parametrize("window", [Box(20, 10, 84, 74), Box(-40, -40, 88, 88), Box(31.5, 31.5, 47.5, 47.5)])
-def test_a_heatmap_lies_where_its_crop_says(window: Box) -> None:
+def test_a_heatmap_lies_where_its_crop_says(window: Box, angle: float) -> None:
     heatmap = np.zeros((64, 64), np.float32)
-    heatmap[30:35, 30:35] = 1
-    middle_of_the_cells = (32 + 0.5) * 4 - 0.5
-    x, y = Crop(window).to_frame(np.array([middle_of_the_cells, middle_of_the_cells]))
-    change = np.abs(draw_heatmap(grey(), heatmap, window).astype(float) - 128).sum(axis=2)
+    heatmap[36:41, 28:33] = 1
+    crop = Crop(window, 256, angle)
+    x, y = crop.to_frame((np.array([30.0, 38.0]) + 0.5) * 4 - 0.5)
+    picture = draw_heatmap(grey(), heatmap, crop.sized(64).into_frame)
+    change = np.abs(picture.astype(float) - 128).sum(axis=2)
     rows, columns = np.mgrid[:100, :100]
     assert (change * columns).sum() / change.sum() == pytest.approx(x, abs=0.6)
     assert (change * rows).sum() / change.sum() == pytest.approx(y, abs=0.6)
 
 
 def test_a_heatmap_of_zeros_is_transparent() -> None:
-    assert (draw_heatmap(grey(), np.zeros((64, 64)), Box(0, 0, 99, 99)) == 128).all()
+    assert (draw_heatmap(grey(), np.zeros((64, 64)), Crop(Box(0, 0, 99, 99), 64).into_frame) == 128).all()
 
 
 def test_a_heatmap_outside_the_frame_changes_nothing() -> None:
-    assert (draw_heatmap(grey(), np.ones((64, 64)), Box(200, 200, 300, 300)) == 128).all()
+    assert (draw_heatmap(grey(), np.ones((64, 64)), Crop(Box(200, 200, 300, 300), 64).into_frame) == 128).all()
 
 
 def test_a_trail_joins_the_places_of_a_joint_and_breaks_where_it_is_absent() -> None:
