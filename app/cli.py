@@ -166,6 +166,28 @@ def pck(
 
 
 @app.command()
+def effort(  # noqa: PLR0913 - an argument for each option
+    video: Video,
+    *,
+    truth: Annotated[Path, typer.Option(help="Where the joints are: .json, .csv or .kimnet.")],
+    threshold: Annotated[float, typer.Option(help="Fraction of the torso within which a joint is right.")] = 0.2,
+    joints: Annotated[str, typer.Option(help="all, body (without the head), or names with commas between.")] = "all",
+    weights: Weights = DEFAULT,
+    engine: Engine = EngineName.ONNX,
+    device: Device = DeviceName.AUTO,
+    start: Start = None,
+    stop: Stop = None,
+    json: Json = False,
+) -> None:
+    """Count the clicks a clip takes until every joint is right, with KIMNet and with simpler ways beside it."""
+    from app.commands import effort as command
+    from app.commands.report import show
+
+    request = command.Request(video, truth, threshold, joints, weights, engine, device, start or 0, stop)
+    show(command.measure(request), as_json=json)
+
+
+@app.command()
 def doctor(json: Json = False) -> None:
     """Check that everything this program needs is there."""
     from app.commands import doctor as command

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kimnet_core.inference.engine import Engine
     from kimnet_core.labels.document import Labels
+    from kimnet_core.pose.pose import Poses
     from kimnet_core.pose.skeleton import Skeleton
     from kimnet_core.video.source import FrameSource
 
@@ -77,3 +78,14 @@ def labels_of(path: Path, skeleton: Skeleton, frames: int) -> Labels:
     if labels.frames != frames:
         raise InputError(f"{path} is about a video of {labels.frames} frames; this one has {frames}.")
     return labels
+
+
+def first_track(labels: Labels, path: Path) -> Poses:
+    """Poses of the first track, in all frames.
+
+    Raises:
+        InputError: there is none.
+    """
+    if not labels.tracks:
+        raise InputError(f"{path} holds no track.")
+    return labels.tracks[min(labels.tracks)].poses

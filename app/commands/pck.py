@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.commands.opening import labels_of
-from kimnet_core.errors import InputError
+from app.commands.opening import first_track, labels_of
 from kimnet_core.pose.metrics import hits, pck, torso_sizes
 from kimnet_core.pose.skeleton import load_skeleton
 from kimnet_core.video.source import open_video
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from kimnet_core.labels.document import Labels
-    from kimnet_core.pose.pose import Poses
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +56,8 @@ def measure(video: Path, labels: Path, truth: Path, alpha: float) -> PckReport:
     with open_video(video) as source:
         frames = len(source)
     judged = labels_of(labels, load_skeleton("penn13"), frames)
-    predicted = _first(judged, labels)
-    actual = _first(labels_of(truth, judged.skeleton, frames), truth).xy
+    predicted = first_track(judged, labels)
+    actual = first_track(labels_of(truth, judged.skeleton, frames), truth).xy
     tracked = predicted.placed.any(axis=1)
     size = np.where(tracked, torso_sizes(actual, judged.skeleton), np.nan)
     table = hits(predicted.xy, actual, size, alpha)
@@ -73,9 +69,3 @@ def measure(video: Path, labels: Path, truth: Path, alpha: float) -> PckReport:
     }
     total = pck(predicted.xy, actual, size, alpha)
     return PckReport(alpha, total, int(counted.sum()), int(counted.any(axis=1).sum()), by_joint)
-
-
-def _first(labels: Labels, path: Path) -> Poses:
-    if not labels.tracks:
-        raise InputError(f"{path} holds no track.")
-    return labels.tracks[min(labels.tracks)].poses

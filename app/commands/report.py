@@ -6,16 +6,20 @@ import dataclasses
 import json
 import math
 import sys
+from io import StringIO
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Column, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 T = TypeVar("T")
+
+WIDEST = 200  # characters of a table, so that none is cut; a narrow terminal wraps its lines
 
 
 class Report(Protocol):
@@ -34,8 +38,26 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
-def followed(items: Iterable[T], total: int, title: str) -> Iterator[T]:
-    """The items, with a bar on standard error while they are taken, where a person looks at it."""
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Columns of text, the first flush left and the others flush right; a row may end early."""
+    first, *others = columns
+    grid = Table(Column(first), *(Column(name, justify="right") for name in others), box=None, pad_edge=False)
+    for row in rows:
+        grid.add_row(*row)
+    console = Console(file=StringIO(), width=WIDEST)
+    with console.capture() as captured:
+        console.print(grid)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def followed(items: Iterable[T], total: int | None, title: str) -> Iterator[T]:
+    """The items, with a bar on standard error while they are taken, where a person looks at it.
+
+    Args:
+        items: taken one by one.
+        total: how many there will be, None where that is not known.
+        title: what is going on.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
         yield from bar.track(items, total=total, description=title)
