@@ -2,10 +2,11 @@
 
 With a linear correction (the paper's eq. 5) one step of KIMNet is
 
-    m_t = Decoder(A * (W_t m_{t-1}) + P_t)
+    m_t = Decoder(A * (W_t warp(m_{t-1})) + P_t)
 
-where W_t (K, K) and P_t = B * f_t (K, h, w) depend on the pictures alone. So a `Step` per frame is all
-that is kept, and any other pose can be carried through the same frames without running the network.
+where W_t (K, K), P_t = B * f_t (K, h, w) and the motion that warps (with `prior_motion`, else nothing moves)
+depend on the pictures alone. So a `Step` per frame is all that is kept, and any other pose can be carried
+through the same frames without running the network.
 
 A joint that a person puts right is a Gaussian in place of its map. The next picture would win it back at once,
 for the network sees what it saw; so the difference is remembered and the frame is learnt from (`Persistence`).
@@ -19,10 +20,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import torch
-from torch.nn import functional
 
 from kimnet_core.inference.lessons import Lessons
 from kimnet_core.model.heatmaps import decode, render
+from kimnet_core.model.warp import carried
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,8 @@ class Step:
         picture: (K, h, w) float32, P = B * f with the bias.
         warp: (2, 3) float64, cells of the window before to cells of this one; None where the window stays.
         features: (D, h, w) float16, f, which lessons are taken from; None where nothing shall be learned.
+        motion: (2, h, w) float16 dx, dy in cells of this window, where each cell was in the frame before; None
+            where the network's prior does not move.
     """
 
     weights: NDArray[np.float32]
@@ -52,6 +55,7 @@ class Step:
     picture: NDArray[np.float32]
     warp: NDArray[np.float64] | None = None
     features: NDArray[np.float16] | None = None
+    motion: NDArray[np.float16] | None = None
 
 
 def first_heatmaps(head: Head, initial: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -75,8 +79,9 @@ def correlate(
         W and O, both (K, K) float32.
     """
     with _small_work():
-        before = moved(torch.from_numpy(history), warp)
-        raw, weights = head.correlate(before[None], torch.from_numpy(current)[None])
+        # Not with the picture: what is compared is what was seen there then (eq. 8).
+        before = carried(torch.from_numpy(history)[None], None, warp)
+        raw, weights = head.correlate(before, torch.from_numpy(current)[None])
         return weights[0].numpy(), raw[0].numpy()
 
 
@@ -190,12 +195,13 @@ class Recursion:
 
 
 def _carried(state: State, step: Step) -> State:
-    """The state moved into the frame's window."""
-    if step.warp is None:
+    """The state moved into the frame's window, and with the picture, in one go."""
+    if step.warp is None and step.motion is None:
         return state
     maps = state.heatmaps if state.memory is None else np.concatenate([state.heatmaps, state.memory])
     joints = len(state.heatmaps)
-    across = moved(torch.from_numpy(maps), step.warp).numpy()
+    motion = None if step.motion is None else torch.from_numpy(step.motion)[None]
+    across = carried(torch.from_numpy(maps)[None], motion, step.warp)[0].numpy()
     return State(across[:joints], None if state.memory is None else across[joints:], state.lessons)
 
 
@@ -239,23 +245,3 @@ def _small_work() -> Iterator[None]:
             yield
     finally:
         torch.set_num_threads(threads)
-
-
-def moved(maps: Tensor, matrix: NDArray[np.float64] | None) -> Tensor:
-    """Maps as another window sees them; zero where that window is new.
-
-    Bicubic, because bilinear would take up to 6 % off a peak with every change of window.
-
-    Args:
-        maps: (K, h, w), h = w.
-        matrix: (2, 3), cells of the maps' window to cells of the other; None for the same window.
-    """
-    if matrix is None:
-        return maps
-    size = maps.shape[-1]
-    back = np.linalg.inv(np.vstack([matrix, [0, 0, 1]]))[:2]  # where each new cell comes from
-    x, y = np.meshgrid(np.arange(size), np.arange(size))
-    cells = np.stack([x, y], axis=-1) @ back[:, :2].T + back[:, 2]
-    # grid_sample counts from -1 to 1 between the outer edges of the outer cells.
-    grid = torch.from_numpy(((2 * cells + 1) / size - 1).astype(np.float32))
-    return functional.grid_sample(maps[None], grid[None], mode="bicubic", align_corners=False)[0]

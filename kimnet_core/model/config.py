@@ -29,7 +29,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "correction_act": ("none", "bn_relu"),
     "jre_mode": ("fixed", "rpstn", "off"),
     "decoder_bn": ("shared", "split", "none"),
+    "prior_motion": ("none", "flow"),
+    "temporal": ("kmm", "copy", "uniform", "none"),
 }
+# Fields that files of the first release do not have: written only where they differ from what those networks are.
+LATER = {"prior_motion": "none", "temporal": "kmm"}
 LARGEST = 1024  # of any size: a damaged file must not ask for all of the memory
 COARSEST = 32  # the deepest maps of every encoder here have this stride
 
@@ -54,6 +58,10 @@ class KIMNetConfig:
             can be folded, or batch normalisation and ReLU.
         jre_mode: joint relation extractor of the decoder; "rpstn" repeats the released code with its faults.
         decoder_bn: batch normalisation after it, with its own statistics for the first frame if "split".
+        prior_motion: whether the state is moved with the picture before joints are mixed: m^p = W warp(m, flow).
+            Mixing alone cannot move a joint.
+        temporal: where W comes from: the KMM, or as a control a constant: every joint is copied (W = 1), all are
+            mixed alike (W = 1 / K), or there is no prior at all (W = 0).
 
     Raises:
         ValueError: a value is not one of its choices, or two do not go together.
@@ -71,6 +79,8 @@ class KIMNetConfig:
     correction_act: str = "none"
     jre_mode: str = "fixed"
     decoder_bn: str = "shared"
+    prior_motion: str = "none"
+    temporal: str = "kmm"
 
     def __post_init__(self) -> None:
         for name, allowed in CHOICES.items():
@@ -96,8 +106,8 @@ class KIMNetConfig:
         return self.input_size // STRIDE
 
     def to_dict(self) -> dict[str, str | int]:
-        """All fields by name, ready for JSON."""
-        return asdict(self)
+        """All fields by name, ready for JSON; those of `LATER` where they are not as they always were."""
+        return {name: value for name, value in asdict(self).items() if LATER.get(name) != value}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> KIMNetConfig:
@@ -109,6 +119,6 @@ class KIMNetConfig:
         names = {field.name for field in fields(cls)}
         if unknown := sorted(values.keys() - names):
             raise ValueError(f"the configuration has unknown entries: {', '.join(unknown)}")
-        if missing := sorted(names - values.keys()):
+        if missing := sorted(names - values.keys() - LATER.keys()):
             raise ValueError(f"the configuration lacks: {', '.join(missing)}")
         return cls(**values)

@@ -72,7 +72,7 @@ class Head(nn.Module):
         """One transition.
 
         Args:
-            before: (B or 1, K, h, w) heatmaps m_t.
+            before: (B or 1, K, h, w) heatmaps m_t, moved (`warp`) where the prior moves.
             weights: (B, K, K) W.
             picture: (B, K, h, w) of frame t+1.
 

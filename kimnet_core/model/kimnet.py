@@ -2,6 +2,7 @@
 
 m_0     = Decoder(Initializer(I_0))
 m^p     = W m_t                          W from the features of both frames: kmm.py
+        = W warp(m_t, flow)              with `prior_motion`: warp.py
 m_{t+1} = Decoder(Conv_d(Conv_g([m^p, F(I_{t+1})])))
 """
 
@@ -14,8 +15,9 @@ import torch
 from torch import Tensor, nn
 
 from kimnet_core.model.encoders import build_encoder
-from kimnet_core.model.kmm import KMM, mix
+from kimnet_core.model.kmm import build_kmm, mix
 from kimnet_core.model.relation import Decoder
+from kimnet_core.model.warp import carried
 
 if TYPE_CHECKING:
     from kimnet_core.model.config import KIMNetConfig
@@ -92,35 +94,44 @@ class KIMNet(nn.Module):
         self.config = config
         self.encoder = build_encoder(config.encoder, config.feature_dim)
         self.initializer = Initializer(config)
-        self.kmm = KMM(config)
+        self.kmm = build_kmm(config)
         self.correction = Correction(config)
         self.decoder = Decoder(config)
 
-    def forward(self, clip: Tensor, first_state: Tensor | None = None) -> Output:
+    def forward(self, clip: Tensor, first_state: Tensor | None = None, motion: Tensor | None = None) -> Output:
         """Poses of a clip.
 
         Args:
             clip: (B, T, 3, S, S) float RGB in 0..255, T >= 2.
             first_state: (B, K, h, w) heatmaps of frame 0 that are already known, such as Gaussians on a pose
                 that a person put right; the initializer is not asked then.
+            motion: (B, T-1, 2, h, w) dx, dy in cells, as `inference.motion.motion_field` finds them between the
+                pictures of frames 0..T-2 and the next; looked at where `prior_motion` is "flow".
 
         Raises:
-            ValueError: the clip has fewer than two frames.
+            ValueError: the clip has fewer than two frames, or the prior moves and no motion is given.
         """
         features = _split(self.encoder.features(clip.flatten(0, 1)), len(clip))
         initial = self.initializer(clip[:, 0], features[:, 0]) if first_state is None else None
-        return self.run(features, initial, first_state)
+        return self.run(features, initial, first_state, motion)
 
-    def run(self, features: Tensor, initial: Tensor | None, first_state: Tensor | None = None) -> Output:
+    def run(
+        self,
+        features: Tensor,
+        initial: Tensor | None,
+        first_state: Tensor | None = None,
+        motion: Tensor | None = None,
+    ) -> Output:
         """The recursion, from features that are already there.
 
         Args:
             features: (B, T, D, h, w), T >= 2.
             initial: (B, K, h, w) raw heatmaps of the initializer for frame 0, or None where the state is given.
             first_state: (B, K, h, w) m_0 itself; wins over `initial`.
+            motion: (B, T-1, 2, h, w), as `forward` takes it.
 
         Raises:
-            ValueError: fewer than two frames, or nothing to start from.
+            ValueError: fewer than two frames, nothing to start from, or the prior moves and no motion is given.
         """
         batch, length = features.shape[:2]
         if length < 2:  # one transition
@@ -135,7 +146,8 @@ class KIMNet(nn.Module):
         weights = _split(weights, batch)
         heatmaps, priors = [first_state], []
         for t in range(length - 1):
-            after, prior = self._advance(heatmaps[-1], weights[:, t], features[:, t + 1])
+            before = self._moved(heatmaps[-1], None if motion is None else motion[:, t])
+            after, prior = self._advance(before, weights[:, t], features[:, t + 1])
             heatmaps.append(after)
             priors.append(prior)
         return Output(torch.stack(heatmaps, dim=1), torch.stack(priors, dim=1), weights)
@@ -146,24 +158,36 @@ class KIMNet(nn.Module):
         history, _ = self.kmm.maps(features)
         return State(self.decoder.first(self.initializer(frame, features)), history)
 
-    def step(self, state: State, frame: Tensor) -> tuple[Tensor, Tensor, Tensor, State]:
+    def step(self, state: State, frame: Tensor, motion: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor, State]:
         """Take the next frame of a stream.
 
         Args:
             state: what `first` or the step before returned.
             frame: (B, 3, S, S) float RGB in 0..255.
+            motion: (B, 2, h, w) from the frame before to this one, as `forward` takes it.
 
         Returns:
             Heatmaps m (B, K, h, w), prior m^p (B, K, h, w), W (B, K, K), and the state for the next frame.
+
+        Raises:
+            ValueError: the prior moves and no motion is given.
         """
         features = self.encoder.features(frame)
         history, current = self.kmm.maps(features)
         _, weights = self.kmm.correlate(state.history, current)
-        heatmaps, prior = self._advance(state.heatmaps, weights, features)
+        heatmaps, prior = self._advance(self._moved(state.heatmaps, motion), weights, features)
         return heatmaps, prior, weights, State(heatmaps, history)
 
+    def _moved(self, heatmaps: Tensor, motion: Tensor | None) -> Tensor:
+        """m_t where the next picture has what it stands for."""
+        if self.config.prior_motion == "none":
+            return heatmaps
+        if motion is None:
+            raise ValueError("prior_motion is 'flow': the motion of the pictures is needed")
+        return carried(heatmaps, motion)
+
     def _advance(self, heatmaps: Tensor, weights: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
-        """One transition: m_t, W and f_{t+1} to m_{t+1} and m^p."""
+        """One transition: m_t in its place, W and f_{t+1} to m_{t+1} and m^p."""
         prior = mix(weights, heatmaps)
         after: Tensor = self.decoder(self.correction(prior, features))
         return after, prior

@@ -55,6 +55,20 @@ class Correlation(nn.Module):
         return factor if self.gain is None else self.gain.exp() * factor
 
 
+class ConstantCorrelation(nn.Module):
+    """The same W whatever the frames show."""
+
+    def __init__(self, weights: Tensor) -> None:
+        super().__init__()
+        self.weights: Tensor
+        self.register_buffer("weights", weights, persistent=False)
+
+    def forward(self, history: Tensor, _: Tensor) -> tuple[Tensor, Tensor]:
+        """As `Correlation`; O is W here, for nothing is compared."""
+        weights = self.weights.expand(len(history), -1, -1)
+        return weights, weights
+
+
 class KMM(nn.Module):
     """Features of two adjacent frames to their joint correlation."""
 
@@ -80,6 +94,36 @@ class KMM(nn.Module):
         """O and W of frame t's history maps and frame t+1's current maps; see `Correlation`."""
         raw, weights = self.correlation(history, current)
         return raw, weights
+
+
+class ConstantKMM(nn.Module):
+    """In place of the KMM, a W that no picture changes: the controls that it has to beat."""
+
+    def __init__(self, config: KIMNetConfig) -> None:
+        super().__init__()
+        joints = self.joints = config.joints
+        self.correlation = ConstantCorrelation(
+            {
+                "copy": torch.eye(joints),
+                "uniform": torch.full((joints, joints), 1 / joints),
+                "none": torch.zeros(joints, joints),
+            }[config.temporal]
+        )
+
+    def maps(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """As `KMM.maps`, but empty: nothing will be compared."""
+        shape = len(features), self.joints, *features.shape[2:]
+        return features.new_zeros(shape), features.new_zeros(shape)
+
+    def correlate(self, history: Tensor, current: Tensor) -> tuple[Tensor, Tensor]:
+        """The constant twice; see `ConstantCorrelation`."""
+        raw, weights = self.correlation(history, current)
+        return raw, weights
+
+
+def build_kmm(config: KIMNetConfig) -> KMM | ConstantKMM:
+    """What gives W, as `KIMNetConfig.temporal` says."""
+    return KMM(config) if config.temporal == "kmm" else ConstantKMM(config)
 
 
 def mix(weights: Tensor, heatmaps: Tensor) -> Tensor:

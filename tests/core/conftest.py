@@ -98,8 +98,9 @@ def random_network(config: KIMNetConfig) -> KIMNet:
     network = KIMNet(config)
     with torch.no_grad():
         network.initializer.head.weight.normal_(std=0.2)
-        for convolution in (network.kmm.conv_h, network.kmm.conv_c):
-            convolution.weight.normal_(std=0.3)
+        for convolution in network.kmm.modules():
+            if isinstance(convolution, torch.nn.Conv2d):
+                convolution.weight.normal_(std=0.3)
         network.correction.conv_g.weight.mul_(4)
         for module in network.decoder.modules():
             if isinstance(module, torch.nn.BatchNorm2d):

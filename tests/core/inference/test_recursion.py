@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 
+from kimnet_core.inference.opening import open_engine
 from kimnet_core.inference.recursion import (
     Persistence,
     Recursion,
@@ -17,17 +17,13 @@ from kimnet_core.inference.recursion import (
     anchored,
     correlate,
     first_heatmaps,
-    moved,
 )
-from kimnet_core.model.crop import Crop
 from kimnet_core.model.fold import fold
-from kimnet_core.model.heatmaps import SIGMA, decode, render
+from kimnet_core.model.heatmaps import decode, render
 from kimnet_core.model.weights import build
-from kimnet_core.pose.box import Box
 
 if TYPE_CHECKING:
     from kimnet_core.inference.engine import Engine
-    from kimnet_core.model.weights import Weights
 
 K, SIZE = 13, 16
 
@@ -60,15 +56,26 @@ def random_maps(seed: int = 1) -> np.ndarray:
     return np.random.default_rng(seed).standard_normal((K, SIZE, SIZE), np.float32)
 
 
-def test_streaming_through_steps_is_the_network_on_the_clip(torch_engine: Engine, weights: Weights) -> None:
-    crops = np.random.default_rng(0).integers(0, 256, (6, 64, 64, 3), dtype=np.uint8)
+@pytest.mark.parametrize(
+    "options", [{}, {"prior_motion": "flow"}, {"temporal": "copy"}, {"temporal": "uniform"}, {"temporal": "none"}]
+)
+def test_streaming_through_steps_is_the_network_on_the_clip(make_weights, options: dict) -> None:
+    weights = make_weights(**options)
+    engine = open_engine(weights, "torch", "cpu")
+    rng = np.random.default_rng(0)
+    crops = rng.integers(0, 256, (6, 64, 64, 3), dtype=np.uint8)
+    motion = rng.normal(0, 2, (5, 2, SIZE, SIZE)).astype(np.float16)
+    clip = torch.from_numpy(crops).permute(0, 3, 1, 2).float()[None]
     with torch.inference_mode():
-        expected = build(weights)(torch.from_numpy(crops).permute(0, 3, 1, 2).float()[None])
-    head = torch_engine.head
-    maps = torch_engine.encode(crops)
-    first = first_heatmaps(head, torch_engine.initialize(crops[:1]))[0]
-    steps = [Step(*correlate(head, maps.history[t - 1], maps.current[t], None), maps.picture[t]) for t in range(1, 6)]
-    moments = replay(head, first, steps, {})
+        expected = build(weights)(clip, motion=torch.from_numpy(motion)[None])
+    maps = engine.encode(crops)
+    first = first_heatmaps(engine.head, engine.initialize(crops[:1]))[0]
+    moves = motion if "prior_motion" in options else [None] * 5
+    steps = [
+        Step(*correlate(engine.head, maps.history[t], maps.current[t + 1], None), maps.picture[t + 1], motion=moves[t])
+        for t in range(5)
+    ]
+    moments = replay(engine.head, first, steps, {})
     assert np.abs(first - expected.heatmaps[0, 0].numpy()).max() < 1e-5
     for t, (moment, step) in enumerate(zip(moments, steps, strict=True)):
         assert np.abs(moment.state.heatmaps - expected.heatmaps[0, t + 1].numpy()).max() < 1e-5
@@ -138,42 +145,6 @@ def test_an_anchor_outside_the_window_empties_its_map() -> None:
     assert not anchored(random_maps(), xy)[0].any()
 
 
-def test_the_same_window_moves_nothing() -> None:
-    maps = torch.from_numpy(random_maps())
-    assert moved(maps, None) is maps
-    assert np.abs(moved(maps, np.array([[1.0, 0, 0], [0, 1, 0]])).numpy() - maps.numpy()).max() < 1e-5
-
-
-def test_a_window_two_cells_to_the_right_moves_the_maps_two_cells_left() -> None:
-    maps = random_maps()
-    shifted = moved(torch.from_numpy(maps), np.array([[1.0, 0, -2], [0, 1, 0]])).numpy()
-    assert np.abs(shifted[:, :, :-2] - maps[:, :, 2:]).max() < 1e-5
-    assert not shifted[:, :, -2:].any()
-
-
-@given(
-    x=st.floats(90, 110),
-    y=st.floats(90, 110),
-    dx=st.floats(-20, 20),
-    dy=st.floats(-20, 20),
-    scale=st.floats(0.8, 1.25),
-    angle=st.sampled_from([0.0, 30.0, -90.0, 180.0]) | st.floats(-180, 180),
-)
-def test_moved_maps_show_the_same_point_of_the_frame(
-    x: float, y: float, dx: float, dy: float, scale: float, angle: float
-) -> None:
-    old, new = Crop(Box.square(100, 100, 128), 256), Crop(Box.square(100 + dx, 100 + dy, 128 * scale), 256, angle)
-    maps = render(old.to_crop([[x, y]]), 64)
-    cells = old.sized(64).to(new.sized(64))
-    seen = moved(torch.from_numpy(maps), cells).numpy()
-    # The same Gaussian, as wide in the frame as before and so wider or narrower in cells.
-    expected = render(new.to_crop([[x, y]]), 64, SIGMA / scale)
-    # Half-way between cells, torch's bicubic weights put a Gaussian of sigma 2 about 1 % too high on each axis.
-    assert np.abs(seen - expected).max() < 0.03
-    # They move its peak by up to 0.053 of a cell, which is two frame pixels here (the worst of 6,000 windows).
-    assert new.to_frame(decode(seen)[0])[0] == pytest.approx([x, y], abs=0.11)
-
-
 def stubborn(count: int, seen_at: float) -> list[Step]:
     """Steps of a picture that says the same in every frame: each joint is where it was seen, and W mixes none."""
     seen = render(np.full((K, 2), seen_at), SIZE)
@@ -228,6 +199,15 @@ def test_what_is_held_moves_with_the_window(plain_head) -> None:
     steps = [first, Step(second.weights, second.raw, second.picture, shift)]
     moments = replay(plain_head, random_maps(), steps, {0: corrected(4, 44)}, Persistence(1, learned=False))
     assert decode(moments[-1].state.heatmaps)[0][4] == pytest.approx([36, 44], abs=0.2)
+
+
+def test_what_is_held_moves_with_the_picture(plain_head) -> None:
+    """One cell to the right in each of three frames: everything was one cell further left before."""
+    motion = np.stack([np.full((SIZE, SIZE), -1), np.zeros((SIZE, SIZE))]).astype(np.float16)
+    blind = np.zeros((K, SIZE, SIZE), np.float32)
+    steps = [replace(step, motion=motion, picture=blind) for step in stubborn(4, 20)]
+    moments = replay(plain_head, random_maps(), steps, {0: corrected(4, 30)}, Persistence(1, learned=False))
+    assert decode(moments[-1].state.heatmaps)[0][4] == pytest.approx([42, 30], abs=0.1)
 
 
 def test_a_corrected_frame_teaches_what_is_seen_again(plain_head) -> None:

@@ -59,6 +59,12 @@ def make_network(monkeypatch: pytest.MonkeyPatch) -> Callable[..., KIMNet]:
 
 
 @pytest.fixture
+def motion() -> torch.Tensor:
+    """(2, 3, 2, 8, 8) cells, from each frame of `clip` to the next."""
+    return torch.randn(2, 3, 2, 8, 8, generator=torch.Generator().manual_seed(2))
+
+
+@pytest.fixture
 def clip() -> torch.Tensor:
     """(2, 4, 3, 32, 32) RGB in 0..255."""
     return torch.rand(2, 4, 3, 32, 32, generator=torch.Generator().manual_seed(1)) * 255

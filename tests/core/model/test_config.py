@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from kimnet_core.model.config import CHOICES, ENCODER_WIDTHS, KIMNetConfig
+from kimnet_core.model.config import CHOICES, ENCODER_WIDTHS, LATER, KIMNetConfig
 from kimnet_core.model.encoders import BUILDERS
 
 
@@ -14,6 +14,7 @@ def test_the_defaults_are_the_papers_network() -> None:
     config = KIMNetConfig()
     assert (config.encoder, config.initializer, config.feature_dim) == ("sb50", "sb101", 256)
     assert (config.kmm_norm, config.kmm_scale, config.correction_act) == ("softmax", "sqrt_hw", "none")
+    assert (config.prior_motion, config.temporal) == ("none", "kmm")
     assert config.heatmap_size == 64
 
 
@@ -55,6 +56,20 @@ def test_unknown_and_missing_entries_are_named() -> None:
     del values["kmm_act"]
     with pytest.raises(ValueError, match="lacks: kmm_act"):
         KIMNetConfig.from_dict(values)
+
+
+def test_files_from_before_a_field_was_there_say_what_their_networks_are() -> None:
+    values = KIMNetConfig(encoder="sb18").to_dict()
+    assert not LATER.keys() & values.keys()
+    read = KIMNetConfig.from_dict(values)
+    assert (read.prior_motion, read.temporal) == ("none", "kmm")
+
+
+def test_a_field_that_came_later_is_written_where_it_says_something_new() -> None:
+    config = KIMNetConfig(prior_motion="flow", temporal="copy")
+    values = config.to_dict()
+    assert (values["prior_motion"], values["temporal"]) == ("flow", "copy")
+    assert KIMNetConfig.from_dict(values) == config
 
 
 def test_every_encoder_of_the_table_has_a_builder() -> None:

@@ -10,18 +10,22 @@ import torch
 
 from kimnet_core.model.fold import FrameNetwork, Head, fold
 from kimnet_core.model.kimnet import KIMNet
+from kimnet_core.model.warp import carried
 
 Make = Callable[..., KIMNet]
 
 
-def replay(frames: FrameNetwork, head: Head, clip: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def replay(
+    frames: FrameNetwork, head: Head, clip: torch.Tensor, motion: torch.Tensor | None
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Heatmaps, priors and W of a clip (B, T, 3, S, S), from the folded halves alone."""
     crops = clip.permute(0, 1, 3, 4, 2)
     maps = [frames.encode(crops[:, t]) for t in range(clip.shape[1])]
     heatmaps, priors, weights = [head.first(frames.initialize(crops[:, 0]))], [], []
-    for (history, _, _, _), (_, current, picture, _) in pairwise(maps):
+    for t, ((history, _, _, _), (_, current, picture, _)) in enumerate(pairwise(maps)):
         _, w = head.correlate(history, current)
-        after, prior = head(heatmaps[-1], w, picture)
+        before = carried(heatmaps[-1], None if motion is None else motion[:, t])
+        after, prior = head(before, w, picture)
         heatmaps.append(after)
         priors.append(prior)
         weights.append(w)
@@ -34,28 +38,37 @@ OPTIONS = [
     {"jre_mode": "off", "decoder_bn": "none", "kmm_scale": "learned", "kmm_act": "softplus"},
     {"decoder_bn": "split", "initializer": "mobilenetv2"},
     {"encoder": "sb18", "feature_dim": 256},
+    {"prior_motion": "flow"},
+    {"prior_motion": "flow", "temporal": "copy"},
 ]
+
+
+def moves(options: dict, motion: torch.Tensor) -> torch.Tensor | None:
+    return motion if "prior_motion" in options else None
 
 
 @pytest.mark.parametrize("options", OPTIONS)
 @torch.no_grad()
-def test_folded_is_unfolded_in_double_precision(make_network: Make, clip: torch.Tensor, options: dict) -> None:
+def test_folded_is_unfolded_in_double_precision(
+    make_network: Make, clip: torch.Tensor, motion: torch.Tensor, options: dict
+) -> None:
     """Everywhere, so at the borders too, where zeros are padded."""
     network = make_network(**options).double()
-    whole = network(clip.double())
-    for found, expected in zip(
-        replay(*fold(network), clip.double()), (whole.heatmaps, whole.priors, whole.weights), strict=True
-    ):
+    whole = network(clip.double(), motion=moves(options, motion))
+    parts = replay(*fold(network), clip.double(), moves(options, motion))
+    for found, expected in zip(parts, (whole.heatmaps, whole.priors, whole.weights), strict=True):
         assert expected.std() > 1e-3
         assert (found - expected).abs().max() < 1e-6
 
 
 @pytest.mark.parametrize("options", OPTIONS)
 @torch.no_grad()
-def test_folded_is_unfolded_in_single_precision(make_network: Make, clip: torch.Tensor, options: dict) -> None:
+def test_folded_is_unfolded_in_single_precision(
+    make_network: Make, clip: torch.Tensor, motion: torch.Tensor, options: dict
+) -> None:
     network = make_network(**options)
-    whole = network(clip).heatmaps
-    found, _, _ = replay(*fold(network), clip)
+    whole = network(clip, motion=moves(options, motion)).heatmaps
+    found, _, _ = replay(*fold(network), clip, moves(options, motion))
     assert (found - whole).abs().max() < 1e-5 * whole.abs().max()
 
 

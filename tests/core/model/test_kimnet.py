@@ -13,19 +13,76 @@ from kimnet_core.model.kimnet import KIMNet
 Make = Callable[..., KIMNet]
 
 
-@pytest.mark.parametrize("options", [{}, {"correction_act": "bn_relu"}, {"decoder_bn": "split"}, {"kmm_norm": "ratio"}])
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"correction_act": "bn_relu"}, {"decoder_bn": "split"}, {"kmm_norm": "ratio"}, {"prior_motion": "flow"}],
+)
 @torch.no_grad()
-def test_a_stream_gives_what_a_clip_gives(make_network: Make, clip: torch.Tensor, options: dict) -> None:
+def test_a_stream_gives_what_a_clip_gives(
+    make_network: Make, clip: torch.Tensor, motion: torch.Tensor, options: dict
+) -> None:
     network = make_network(**options)
-    output = network(clip)
+    output = network(clip, motion=motion)
     state = network.first(clip[:, 0])
     torch.testing.assert_close(state.heatmaps, output.heatmaps[:, 0], rtol=1e-4, atol=1e-4)
     for t in range(1, clip.shape[1]):
-        heatmaps, prior, weights, state = network.step(state, clip[:, t])
+        heatmaps, prior, weights, state = network.step(state, clip[:, t], motion[:, t - 1])
         torch.testing.assert_close(heatmaps, output.heatmaps[:, t], rtol=1e-4, atol=1e-4)
         torch.testing.assert_close(prior, output.priors[:, t - 1], rtol=1e-4, atol=1e-4)
         torch.testing.assert_close(weights, output.weights[:, t - 1], rtol=1e-4, atol=1e-4)
         assert state.heatmaps is heatmaps
+
+
+@torch.no_grad()
+def test_a_prior_that_moves_is_mixed_from_maps_that_moved(make_network: Make, clip: torch.Tensor) -> None:
+    """Everything was two cells further right in the frame before, so it is mixed from two cells further left."""
+    network = make_network(prior_motion="flow")
+    known, motion = torch.rand(2, 13, 8, 8), torch.zeros(2, 3, 2, 8, 8)
+    motion[:, 0, 0] = 2
+    output = network(clip, known, motion)
+    shifted = torch.cat([known[..., 2:], torch.zeros(2, 13, 8, 2)], dim=-1)
+    torch.testing.assert_close(output.priors[:, 0], (output.weights[:, 0] @ shifted.flatten(2)).view_as(known))
+
+
+def test_a_prior_that_moves_needs_the_motion(make_network: Make, clip: torch.Tensor) -> None:
+    network = make_network(prior_motion="flow")
+    with pytest.raises(ValueError, match="the motion of the pictures is needed"):
+        network(clip)
+    with pytest.raises(ValueError, match="the motion of the pictures is needed"):
+        network.step(network.first(clip[:, 0]), clip[:, 1])
+
+
+@torch.no_grad()
+def test_a_prior_that_stands_takes_no_notice_of_the_motion(
+    make_network: Make, clip: torch.Tensor, motion: torch.Tensor
+) -> None:
+    network = make_network()
+    assert torch.equal(network(clip, motion=motion).heatmaps, network(clip).heatmaps)
+
+
+@pytest.mark.parametrize(
+    ("temporal", "weights"),
+    [("copy", torch.eye(13)), ("uniform", torch.full((13, 13), 1 / 13)), ("none", torch.zeros(13, 13))],
+)
+@torch.no_grad()
+def test_the_controls_mix_as_they_say_and_learn_no_attention(
+    make_network: Make, clip: torch.Tensor, temporal: str, weights: torch.Tensor
+) -> None:
+    network = make_network(temporal=temporal)
+    known = torch.rand(2, 13, 8, 8)
+    output = network(clip, known)
+    assert (output.weights == weights).all()
+    torch.testing.assert_close(output.priors[:, 0], torch.einsum("ji,bihw->bjhw", weights, known))
+    assert not [name for name in network.state_dict() if name.startswith("kmm.")]
+
+
+@torch.no_grad()
+def test_without_a_prior_each_frame_stands_alone(make_network: Make, clip: torch.Tensor) -> None:
+    network = make_network(temporal="none")
+    output = network(clip)
+    features = network.encoder.features(clip[:, 2])
+    alone = network.decoder(network.correction(torch.zeros(2, 13, 8, 8), features))
+    torch.testing.assert_close(output.heatmaps[:, 2], alone, rtol=1e-4, atol=1e-4)
 
 
 @torch.no_grad()
