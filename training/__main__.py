@@ -7,58 +7,51 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
 from rich.console import Console
 
 from kimnet_core.errors import KimnetError
 from kimnet_core.model.encoders.movenet_import import import_movenet
 from kimnet_core.model.weights import save_weights
-from kimnet_core.pose.skeleton import load_skeleton
 from kimnet_core.runs import Failed, Prepared, Saved, Stepped, to_line
 from training.config import read_config
-from training.datasets.lspet import read_lspet
-from training.features import FeatureSet
+from training.sets import read_sets
 from training.trainee import Trainee
 from training.trainer import train
+from training.trunk import Trunk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kimnet_core.runs import Event
     from training.config import RunConfig
-    from training.datasets.stills import Still
-
-SHUFFLE = 7  # LSPET is sorted by sport; this fixed order is not
+    from training.sets import Sets
 
 
-def run(config: RunConfig) -> Iterator[Event]:
-    """Prepare the clips, learn, and write the weights.
+def run(config: RunConfig, *, clips_only: bool = False) -> Iterator[Event]:
+    """Prepare the clips, learn, and write the weights; or only prepare the clips.
 
     Raises:
         KimnetError: the data cannot be used, or the loss is no longer finite.
         OSError: the disk is full or failing.
     """
     config.output.mkdir(parents=True, exist_ok=True)
-    skeleton = load_skeleton(config.network.skeleton)
     torch.manual_seed(config.seed)
     trainee = Trainee(config.network, import_movenet(config.data.trunk))
-    sets = []
-    splits = zip(("training", "validation"), read_lspet(config.data.lspet, skeleton), strict=True)
-    for (name, stills), count in zip(splits, (config.data.clips, config.data.validation), strict=True):
-        folder = config.data.cache / name
-        clips = FeatureSet(folder, name, _shuffled(stills), count, config.seed, config.clips, skeleton)
-        yield from clips.prepare(trainee.encoder)
-        sets.append(clips.open())
-    training, validation = sets
-    yield from train(config, trainee, training, validation, config.output / "checkpoint.pt")
+    sets = read_sets(config)
+    yield from _prepare(sets, trainee, config)
+    if clips_only:
+        return
+    yield from train(config, trainee, sets.training.open(), sets.validation.open(), config.output / "checkpoint.pt")
     path = config.output / f"{config.name}.safetensors"
     save_weights(path, trainee.network, {"name": config.name, **config.card}, half=True)
     yield Saved(str(path))
 
 
-def _shuffled(stills: list[Still]) -> list[Still]:
-    return [stills[i] for i in np.random.default_rng(SHUFFLE).permutation(len(stills))]
+def _prepare(sets: Sets, trainee: Trainee, config: RunConfig) -> Iterator[Event]:
+    trunk = Trunk(trainee.encoder, config.clips.size)
+    for clips in sets.all:
+        yield from clips.prepare(trunk)
 
 
 def _show(console: Console, event: Event) -> None:
@@ -84,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="python -m training", description="Train a network as a TOML file says.")
     parser.add_argument("run", type=Path, help="the run's file, such as training/presets/kimnet-lite.toml")
+    parser.add_argument("--clips-only", action="store_true", help="make the clips, and do not train")
     options = parser.parse_args(arguments)
     console = Console(highlight=False)
 
@@ -95,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
 
     try:
-        for event in run(read_config(options.run)):
+        for event in run(read_config(options.run), clips_only=options.clips_only):
             tell(event)
     except KeyboardInterrupt:
         return 130  # the newest checkpoint is there to go on from

@@ -1,4 +1,4 @@
-"""What a clip is made of: smooth motion, moving limbs, occluders, light and blur. All pure, from a generator."""
+"""What a clip is made of: smooth motion, moving limbs, light and blur. All pure, from a generator."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from kimnet_core.model.crop import BORDER
-
 if TYPE_CHECKING:
     from numpy.random import Generator
     from numpy.typing import NDArray
 
-# Chains of joints of Penn 13 that turn about their first joint: lower and whole arms and legs.
+# Chains of joints of Penn 13 that turn about their first joint: lower and whole arms and legs. A lower limb comes
+# before the whole one: in this order each turns as it lies in the picture, and the whole one takes the lower along.
 CHAINS = ((3, 5), (4, 6), (1, 3, 5), (2, 4, 6), (9, 11), (10, 12), (7, 9, 11), (8, 10, 12))
-MASK = 40  # side of an occluder in crop pixels, as in section 4.5 of the paper
 _REACH = 0.35  # how far a limb's turning reaches beside it, as a fraction of its length
 
 
@@ -37,11 +35,12 @@ def smooth_walk(rng: Generator, frames: int, step: float, size: int = 1) -> NDAr
     return np.concatenate([np.zeros((1, size)), np.cumsum(speed, axis=0)])
 
 
-def similarity(angle: float, scale: float, move: NDArray[np.floating], center: float) -> NDArray[np.float64]:
-    """(2, 3) matrix that turns (radians) and scales about (center, center), then moves."""
+def similarity(
+    angle: float, scale: float, move: NDArray[np.floating], pivot: NDArray[np.floating]
+) -> NDArray[np.float64]:
+    """(2, 3) matrix that turns (radians) and scales about a point (2,), then moves."""
     c, s = scale * np.cos(angle), scale * np.sin(angle)
     linear = np.array([[c, -s], [s, c]])
-    pivot = np.array([center, center])
     return np.column_stack([linear, pivot - linear @ pivot + move])
 
 
@@ -78,8 +77,8 @@ class LimbTurn:
     def _near(self, xy: NDArray[np.float64], limb: NDArray[np.float64]) -> NDArray[np.float64]:
         """(..., 1) how much points (..., 2) follow the limb: 1 on it, fading with the distance."""
         length = float(np.linalg.norm(np.diff(limb, axis=0), axis=1).sum())
-        distance = np.min([_distance(xy, a, b) for a, b in itertools.pairwise(limb)], axis=0)
-        near: NDArray[np.float64] = np.exp(-((distance / max(_REACH * length, 1.0)) ** 2))[..., None]
+        away = nearest(xy, limb, tuple(itertools.pairwise(range(len(limb)))))
+        near: NDArray[np.float64] = np.exp(-((away / max(_REACH * length, 1.0)) ** 2))[..., None]
         return near
 
     def source(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -98,77 +97,16 @@ class LimbTurn:
         return guess
 
 
-def _distance(xy: NDArray[np.float64], a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Distance of points (..., 2) from the segment ab."""
-    along = b - a
-    t = np.clip(((xy - a) @ along) / max(float(along @ along), 1e-9), 0, 1)
-    return np.asarray(np.linalg.norm(xy - a - t[..., None] * along, axis=-1))
-
-
-@dataclass(frozen=True, slots=True)
-class Occluder:
-    """A square that covers part of some frames.
-
-    Attributes:
-        x: left column, crop pixels.
-        y: top row.
-        first: first frame it is in.
-        last: last frame it is in.
-        color: RGB, or None for noise.
-    """
-
-    x: int
-    y: int
-    first: int
-    last: int
-    color: tuple[int, int, int] | None
-
-    def covers(self, xy: NDArray[np.floating]) -> NDArray[np.bool_]:
-        """(T, K) which points (T, K, 2) lie under it in the frames it is in."""
-        frame = np.arange(len(xy))[:, None]
-        corner = np.array([self.x, self.y]) - 0.5
-        inside = ((xy >= corner) & (xy < corner + MASK)).all(axis=2)
-        return inside & (frame >= self.first) & (frame <= self.last)
-
-    def paint(self, frames: NDArray[np.uint8], rng: Generator) -> None:
-        """Cover its part of (T, S, S, 3) in place."""
-        rows, columns = (slice(max(v, 0), max(v + MASK, 0)) for v in (self.y, self.x))
-        part = frames[self.first : self.last + 1, rows, columns]
-        if self.color is None:
-            part[:] = rng.integers(0, 256, part.shape, dtype=np.uint8)
-        else:
-            part[:] = self.color
-
-
-def draw_occluders(rng: Generator, xy: NDArray[np.floating]) -> list[Occluder]:
-    """One to three occluders, each over a joint, for one frame or from a frame to the end, never in frame 0.
-
-    Args:
-        rng: source of chance.
-        xy: (T, K, 2) crop pixels of the joints; those that are nan are not chosen.
-    """
-    frames = len(xy)
-    known = np.flatnonzero(np.isfinite(xy).all(axis=(0, 2)))
-    chosen = rng.permutation(known)[: rng.integers(1, 4)]
-    occluders = []
-    for joint in chosen:
-        first = int(rng.integers(1, frames))
-        last = frames - 1 if rng.random() < 0.5 else first
-        corner = np.rint(xy[first, joint] - MASK / 2 + rng.uniform(-8, 8, 2)).astype(int)
-        occluders.append(Occluder(int(corner[0]), int(corner[1]), first, last, _fill(rng)))
-    return occluders
-
-
-def _fill(rng: Generator) -> tuple[int, int, int] | None:
-    kind = rng.integers(4)
-    if kind == 0:
-        return None
-    if kind == 1:
-        return BORDER
-    if kind == 2:
-        return (0, 0, 0)
-    r, g, b = rng.integers(0, 256, 3).tolist()
-    return (r, g, b)
+def nearest(
+    xy: NDArray[np.float64], joints: NDArray[np.float64], bones: tuple[tuple[int, int], ...]
+) -> NDArray[np.float64]:
+    """Distance of points (..., 2) from the nearest of the bones between joints (K, 2); infinite without any."""
+    away = np.full(xy.shape[:-1], np.inf)
+    for a, b in bones:
+        along = joints[b] - joints[a]
+        t = np.clip(((xy - joints[a]) @ along) / max(float(along @ along), 1e-9), 0, 1)
+        away = np.fmin(away, np.linalg.norm(xy - joints[a] - t[..., None] * along, axis=-1))  # passes over nan
+    return away
 
 
 def relight(rng: Generator, frames: NDArray[np.uint8]) -> NDArray[np.uint8]:

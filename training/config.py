@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from pathlib import Path
+from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from kimnet_core.errors import InputError
@@ -16,15 +17,44 @@ PRECISIONS = ("bf16-mixed", "32-true")
 
 
 @dataclass(frozen=True, slots=True)
+class Video:
+    """A video and how its person is labelled: by an array of machine labels, or by MoveNet from a box on.
+
+    Attributes:
+        path: the video.
+        labels: .npz file of machine labels; needs `view`.
+        view: the camera, such as "cam03".
+        box: x1,y1,x2,y2 around the person in frame `first`, instead of labels.
+        first: first frame.
+        last: last frame; with none, that of the video.
+    """
+
+    path: Path
+    labels: Path | None = None
+    view: str = ""
+    box: str = ""
+    first: int = 0
+    last: int = -1
+
+    def __post_init__(self) -> None:
+        if (self.labels is None) == (not self.box):
+            raise ValueError("a video needs either labels or a box")
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
     """Where clips come from.
 
     Attributes:
         lspet: folder of Leeds Sports Pose Extended with the teacher's labels.
         trunk: ONNX file of MoveNet Thunder, whose trunk is frozen.
-        cache: folder for the trunk's maps, which are computed once; 1.7 MB a clip of five frames.
+        cache: folder for the trunk's maps, which are computed once; 1.8 MB a clip of five frames.
         clips: how many clips to learn from, each from another still as long as there are enough.
         validation: how many clips to measure on, from stills kept apart.
+        penn_action: folder of Penn Action's labels, movements for the stills to follow.
+        mocap: folder of motion capture, more of them.
+        videos: real videos, to learn from and to measure on.
+        video_share: share of the clips to learn from that are of real videos, where there are any.
     """
 
     lspet: Path
@@ -32,6 +62,10 @@ class Data:
     cache: Path
     clips: int = 4000
     validation: int = 200
+    penn_action: Path | None = None
+    mocap: Path | None = None
+    videos: tuple[Video, ...] = ()
+    video_share: float = 0.1
 
     def __post_init__(self) -> None:
         _at_least_one(self, "clips", "validation")
@@ -77,7 +111,8 @@ class Optimiser:
     Attributes:
         steps: in the whole run.
         stills: how many of them look at single frames, to teach the initializer before the recursion.
-        batch: clips a step; of single frames as many as those clips hold.
+        lengths: frames of the parts of clips that the recursion learns from, each for an equal share of its steps.
+        batch: whole clips a step; of shorter parts and single frames as many as those clips hold.
         rate: highest learning rate; it warms up over `warmup` steps and then falls as a cosine.
         warmup: steps.
         decay: weight decay of AdamW.
@@ -88,6 +123,7 @@ class Optimiser:
 
     steps: int = 2000
     stills: int = 400
+    lengths: tuple[int, ...] = (5,)
     batch: int = 12
     rate: float = 1.5e-3
     warmup: int = 60
@@ -98,6 +134,8 @@ class Optimiser:
 
     def __post_init__(self) -> None:
         _at_least_one(self, "steps", "batch", "warmup")
+        if not self.lengths or min(self.lengths) < 2 or self.stills >= self.steps:
+            raise ValueError("lengths needs numbers from 2 on, and stills must be fewer than steps")
         if self.precision not in PRECISIONS:
             raise ValueError(f"precision is {self.precision!r}; choose one of {', '.join(PRECISIONS)}")
 
@@ -171,6 +209,8 @@ def _build(kind: type[T], table: dict[str, Any], place: str) -> T:
 
 
 def _value(hint: Any, value: Any, name: str) -> Any:
+    if isinstance(hint, UnionType):  # of a kind and None, which TOML cannot say
+        return _value(get_args(hint)[0], value, name)
     if is_dataclass(hint) and isinstance(hint, type):
         return _build(hint, value, f"[{name}]")
     if hint is Path and isinstance(value, str):

@@ -77,4 +77,5 @@ def clips() -> FeatureClips:
     weight = np.ones((8, FRAMES, JOINTS), np.float32)
     hidden = np.zeros(weight.shape, bool)
     hidden[:, 1:, 4] = True
-    return FeatureClips(maps.astype(np.float16), xy, weight, hidden)
+    motion = np.zeros((8, FRAMES - 1, 2, 2, CELLS, CELLS), np.float16)
+    return FeatureClips(maps.astype(np.float16), motion, xy, weight, hidden)

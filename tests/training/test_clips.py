@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 
 from kimnet_core.model.crop import BORDER
-from training.clips import ClipRecipe, make_clip
+from training.clips import BONES, ClipRecipe, Stage
 from training.datasets.stills import Still
+from training.motion import Take
+from training.occluders import STYLES
 
 HEIGHT, WIDTH, SIZE = 345, 300, 256
 # A person who stands, arms out, from the front; Penn's order.
@@ -21,8 +23,7 @@ PERSON = 1.5 * np.array(
     ],
     float,
 )  # fmt: skip
-# Beyond some 40 degrees the picture beside a turning limb folds, and a dot is seen twice.
-PLAIN = ClipRecipe(swing=4, limbs=0, occlude=0, reflect=0, blur=0, relight=0)
+PLAIN = ClipRecipe(calm=0.03, parallax=0, occlude=0, reflect=0, blur=0, relight=0)
 GRID = np.stack(np.meshgrid(np.arange(WIDTH), np.arange(HEIGHT)), axis=-1)
 CELLS = np.stack(np.meshgrid(np.arange(SIZE), np.arange(SIZE)), axis=-1)
 
@@ -57,15 +58,24 @@ def far_off(frame, at) -> float:
 
 
 def clip_of(picture, seed, recipe, penn, person=None):
-    return make_clip(picture, person or still(), penn.flip, np.random.default_rng(seed), recipe)
+    """Along a take in which the person, in another size, sways and waves, or by a random walk."""
+    stage = Stage(recipe, penn.flip, [swaying()])
+    return stage.make(picture, person or still(), np.random.default_rng(seed), np.full((50, 60, 3), 7, np.uint8))
 
 
-@pytest.mark.parametrize("limbs", [0, 1])
+def swaying() -> Take:
+    time = np.arange(30)[:, None]
+    points = np.tile(3 * PERSON, (30, 1, 1)) + np.concatenate([40 * np.sin(time / 6), 2 * time], axis=1)[:, None]
+    points[:, [3, 5]] += 20 * np.concatenate([np.sin(time / 4), np.cos(time / 5)], axis=1)[:, None]
+    return Take(points)
+
+
+@pytest.mark.parametrize("parallax", [0, 1])
 @pytest.mark.parametrize("joint", range(13))
-def test_a_dot_at_a_joint_is_found_where_the_truth_says(joint, limbs, penn) -> None:
+def test_a_dot_at_a_joint_is_found_where_the_truth_says(joint, parallax, penn) -> None:
     """A mirrored clip calls the joint by the name of its mirror image."""
     for seed in range(3 * joint, 3 * joint + 3):
-        clip = clip_of(dotted(joint), seed, replace(PLAIN, limbs=limbs), penn)
+        clip = clip_of(dotted(joint), seed, replace(PLAIN, parallax=parallax), penn)
         name = int(penn.flip[joint]) if seed_mirrors(seed, penn) else joint
         looked = 0
         for frame, at in zip(clip.frames, clip.xy[:, name], strict=True):
@@ -81,7 +91,7 @@ def test_limbs_that_lie_side_by_side_bend_each_other(seed, penn) -> None:
     person = PERSON.copy()
     person[[3, 5]] = [(111, 142), (117, 202)]
     for joint in (5, 9):
-        clip = clip_of(dotted(joint, person), seed, replace(PLAIN, limbs=1), penn, still(person))
+        clip = clip_of(dotted(joint, person), seed, PLAIN, penn, still(person))
         name = int(penn.flip[joint]) if seed_mirrors(seed, penn) else joint
         for frame, at in zip(clip.frames, clip.xy[:, name], strict=True):
             assert far_off(frame, at) < 1
@@ -111,9 +121,10 @@ def test_the_same_seed_gives_the_same_clip_and_another_seed_another(penn) -> Non
     assert not np.array_equal(a.xy, c.xy)
 
 
-def test_joints_are_hidden_exactly_where_something_was_painted_over_them(penn) -> None:
+@pytest.mark.parametrize("style", STYLES)
+def test_joints_are_hidden_exactly_where_something_was_painted_over_them(style, penn) -> None:
     """Occluders are drawn last, so the same seed without them shows what lies beneath."""
-    recipe = ClipRecipe(blur=0, reflect=1, occlude=1)
+    recipe = ClipRecipe(blur=0, reflect=1, occlude=1, masks=style)
     hidden = 0
     for seed in range(8):
         clip, bare = (clip_of(noise(), seed, replace(recipe, occlude=share), penn) for share in (1, 0))
@@ -131,7 +142,7 @@ def test_joints_outside_the_crop_or_unknown_weigh_nothing(penn) -> None:
     xy[6], weight[6] = np.nan, 0
     seen = outside = 0
     for seed in range(6):
-        clip = clip_of(noise(), seed, ClipRecipe(move=40), penn, still(xy, weight))
+        clip = clip_of(noise(), seed, ClipRecipe(calm=0.3, walk=1), penn, still(xy, weight))
         inside = (clip.xy > -0.5).all(axis=2) & (clip.xy < SIZE - 0.5).all(axis=2)
         np.testing.assert_array_equal(clip.weight, np.where(inside, np.float32(0.5), 0))
         assert np.isnan(clip.xy).any(axis=(0, 2)).sum() == 1
@@ -140,6 +151,21 @@ def test_joints_outside_the_crop_or_unknown_weigh_nothing(penn) -> None:
     assert outside > 6 * 5  # more than the one joint that is not known
 
 
-def test_a_clip_needs_two_frames() -> None:
-    with pytest.raises(ValueError, match="at least 2"):
-        ClipRecipe(frames=1)
+def test_what_lags_behind_is_not_the_person(penn) -> None:
+    """Dots far from the person move less than with it, and those on it as much."""
+    moved = [clip_of(noise(), 3, replace(PLAIN, parallax=share, walk=0, turn=0), penn) for share in (0, 1)]
+    np.testing.assert_allclose(moved[0].xy, moved[1].xy, atol=1e-9)
+    difference = np.abs(moved[0].frames[0].astype(int) - moved[1].frames[0]).sum(axis=2)
+    x, y = np.rint(moved[0].xy[0, 7:9].mean(axis=0)).astype(int)
+    assert difference[y, x] <= 60
+    assert difference[4:20, 4:20].mean() > 60
+
+
+@pytest.mark.parametrize(("change", "message"), [({"frames": 1}, "at least 2"), ({"masks": "hats"}, "choose one of")])
+def test_a_recipe_that_makes_no_clip_is_refused(change, message) -> None:
+    with pytest.raises(ValueError, match=message):
+        ClipRecipe(**change)
+
+
+def test_bones_join_the_joints_of_one_body(penn) -> None:
+    assert {joint for bone in BONES for joint in bone} == set(range(len(penn)))

@@ -53,7 +53,7 @@ def run_file(tmp_path: Path, trunk, monkeypatch) -> Path:
     for index in range(3):
         cv2.imwrite(str(tmp_path / f"{index}.png"), rng.integers(0, 256, (80, 70, 3), dtype=np.uint8))
         stills.append(Still(tmp_path / f"{index}.png", index, rng.uniform(10, 60, (13, 2)), np.ones(13, np.float32)))
-    monkeypatch.setattr(command, "read_lspet", lambda folder, skeleton: (stills, stills))
+    monkeypatch.setattr("training.sets.read_lspet", lambda folder, skeleton: (stills, stills))
     monkeypatch.setattr(command, "import_movenet", lambda path: trunk)
     path = tmp_path / "run.toml"
     path.write_text(RUN.format(folder=tmp_path.as_posix()), encoding="utf-8")
@@ -64,7 +64,7 @@ def test_a_run_tells_one_event_a_line_and_ends_in_weights(run_file, capsys) -> N
     assert command.main([str(run_file)]) == 0
     out, err = capsys.readouterr()
     events = [from_line(line) for line in out.splitlines()]
-    assert [e.clips for e in events if isinstance(e, Prepared)] == ["training", "validation"]
+    assert [e.clips for e in events if isinstance(e, Prepared)] == ["training", "validation", "protocol"]
     assert [e.step for e in events if isinstance(e, Validated)] == [3, 6]
     assert isinstance(events[-1], Saved)
     assert load_weights(run_file.parent / "out" / "tiny.safetensors").card["name"] == "tiny"
@@ -93,7 +93,7 @@ def test_a_full_disk_is_told_and_not_raised(run_file, capsys, monkeypatch) -> No
 
 
 def test_an_interrupted_run_is_no_error(run_file, capsys, monkeypatch) -> None:
-    def interrupt(_: object):
+    def interrupt(*_: object, **__: object):
         raise KeyboardInterrupt
         yield
 
