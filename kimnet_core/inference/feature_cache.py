@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from kimnet_core.inference.motion import MOTION
 from kimnet_core.inference.record_file import RecordFile, open_numbered
 from kimnet_core.inference.recursion import Step
 
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 
 LAYOUT = 2  # of the file; raise it when a record's fields change
 PREPROCESSING = 1  # of the pictures; raise it when Crop.cut gives other pixels
-FIELDS = ("weights", "raw", "picture", "warp", "features")  # of a `Step`, in its order
+FIELDS = ("weights", "raw", "picture", "warp", "features", "motion")  # of a `Step`, in its order
 SEGMENT = 64  # records taken from the disk at a time, about 50 MB at K = 13 and D = 64
 
 
@@ -49,7 +50,7 @@ def step_key(engine: Engine, before: tuple[str, Crop], now: tuple[str, Crop]) ->
         before: identity (`FrameSource.identity`, which holds the mask) and window of the frame before.
         now: the same of the frame itself.
     """
-    parts = [str(PREPROCESSING), engine.weights.sha256, engine.name, engine.device]
+    parts = [str(PREPROCESSING), str(MOTION), engine.weights.sha256, engine.name, engine.device]
     for identity, crop in (before, now):
         parts += [identity, str(crop.size), *(float(number).hex() for number in crop.window)]
     return hashlib.blake2b("\0".join(parts).encode(), digest_size=16).digest()
@@ -100,8 +101,13 @@ class FeatureCache:
                 return None
             self._checked.add(slot)
             self._touch(key, index)
-            weights, raw, picture, warp, features = (data[name][0].copy() for name in FIELDS)
-            return Step(weights, raw, picture, warp if index["moved"][0] else None, features)
+            weights, raw, picture, warp, features, motion = (data[name][0].copy() for name in FIELDS)
+            return Step(
+                *(weights, raw, picture),
+                warp=warp if index["moved"][0] else None,
+                features=features,
+                motion=motion if index["flowed"][0] else None,
+            )
 
     def put(self, key: bytes, step: Step) -> None:
         """Keep a step; the least recently used one makes room when the budget is full.
@@ -120,7 +126,7 @@ class FeatureCache:
             for name in FIELDS:
                 value = getattr(step, name)
                 data[name] = 0 if value is None else value
-            index["moved"] = step.warp is not None
+            index["moved"], index["flowed"] = step.warp is not None, step.motion is not None
             index["check"] = _checksum(data)
             index["key"] = np.frombuffer(key, np.uint8)
             self._slots[key] = slot
@@ -193,7 +199,7 @@ class FeatureCache:
 
 def _segment_type(config: KIMNetConfig) -> np.dtype[np.void]:
     """Index entries of a segment side by side, so that opening a file reads few pages, then the data."""
-    index = [("key", np.uint8, (16,)), ("check", "<u4"), ("moved", "<u4"), ("used", "<u8")]
+    index = [("key", np.uint8, (16,)), ("check", "<u4"), ("moved", "<u2"), ("flowed", "<u2"), ("used", "<u8")]
     joints, size = config.joints, config.heatmap_size
     data = [
         ("warp", "<f8", (2, 3)),
@@ -201,6 +207,7 @@ def _segment_type(config: KIMNetConfig) -> np.dtype[np.void]:
         ("raw", "<f4", (joints, joints)),
         ("picture", "<f4", (joints, size, size)),
         ("features", "<f2", (config.feature_dim, size, size)),
+        ("motion", "<f2", (2, size, size)),
     ]
     return np.dtype([("index", index, (SEGMENT,)), ("data", data, (SEGMENT,))])
 

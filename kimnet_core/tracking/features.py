@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimnet_core.inference.feature_cache import step_key
+from kimnet_core.inference.motion import motion_field
 from kimnet_core.inference.recursion import Persistence, Recursion, Step, correlate, first_heatmaps
 
 if TYPE_CHECKING:
@@ -30,6 +31,21 @@ class View:
     crop: Crop
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """What was read and encoded of a view.
+
+    Attributes:
+        frame: (H, W, 3) uint8.
+        crop: (S, S, 3) uint8, the part of it in the window.
+        maps: of the crop.
+    """
+
+    frame: NDArray[np.uint8]
+    crop: NDArray[np.uint8]
+    maps: FrameMaps
+
+
 class Features:
     """Steps of one video through one engine, and the recursion that goes over them.
 
@@ -47,7 +63,7 @@ class Features:
         self.engine = engine
         self.cache = cache
         self.recursion = Recursion(engine.head, persistence)
-        self._maps: dict[tuple[str, Crop], FrameMaps] = {}
+        self._held: dict[tuple[str, Crop], _Seen] = {}
 
     @property
     def size(self) -> int:
@@ -80,20 +96,25 @@ class Features:
         return step
 
     def _compute(self, before: View, now: View) -> Step:
-        old, new = self._encode(before), self._encode(now)
-        warp = None
+        old, new = self._look(before), self._look(now)
+        maps, warp = new.maps, None
         if before.crop != now.crop:
-            side = new.picture.shape[-1]
+            side = maps.picture.shape[-1]
             warp = before.crop.sized(side).to(now.crop.sized(side))
-        weights, raw = correlate(self.engine.head, old.history[0], new.current[0], warp)
-        return Step(weights, raw, new.picture[0], warp, new.features[0].astype(np.float16))
+        motion = None
+        if self.engine.weights.config.prior_motion == "flow":
+            motion = motion_field(old.crop if warp is None else now.crop.cut(old.frame), new.crop)
+        weights, raw = correlate(self.engine.head, old.maps.history[0], maps.current[0], warp)
+        return Step(weights, raw, maps.picture[0], warp, maps.features[0].astype(np.float16), motion)
 
-    def _encode(self, view: View) -> FrameMaps:
+    def _look(self, view: View) -> _Seen:
         key = self.source.identity(view.frame), view.crop  # not the number: a mask changes the picture
-        maps = self._maps.pop(key, None)
-        if maps is None:
-            maps = self.engine.encode(view.crop.cut(self.source.read(view.frame))[None])
-        self._maps[key] = maps  # now the newest
-        if len(self._maps) > HELD:
-            del self._maps[next(iter(self._maps))]
-        return maps
+        seen = self._held.pop(key, None)
+        if seen is None:
+            frame = self.source.read(view.frame)
+            crop = view.crop.cut(frame)
+            seen = _Seen(frame, crop, self.engine.encode(crop[None]))
+        self._held[key] = seen  # now the newest
+        if len(self._held) > HELD:
+            del self._held[next(iter(self._held))]
+        return seen

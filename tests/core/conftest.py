@@ -132,3 +132,9 @@ def weights(make_weights: Callable[..., Weights]) -> Weights:
 @pytest.fixture(scope="session")
 def torch_engine(weights: Weights) -> Engine:
     return open_engine(weights, "torch", "cpu")
+
+
+@pytest.fixture(scope="session")
+def flow_engine(make_weights: Callable[..., Weights]) -> Engine:
+    """The same network, but its prior moves with the picture."""
+    return open_engine(make_weights(prior_motion="flow"), "torch", "cpu")

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 CONFIG = KIMNetConfig(joints=3, encoder="mobilenetv2", initializer="shared", feature_dim=5, input_size=32)
 K, D, SIZE = CONFIG.joints, CONFIG.feature_dim, CONFIG.heatmap_size
-ONE_SEGMENT = SEGMENT * (48 + 2 * 4 * K * K + (4 * K + 2 * D) * SIZE * SIZE + 32)
+ONE_SEGMENT = SEGMENT * (48 + 2 * 4 * K * K + (4 * K + 2 * D + 4) * SIZE * SIZE + 32)
 
 
-def step(number: int, *, warp: bool = False) -> Step:
+def step(number: int, *, warp: bool = False, motion: bool = False) -> Step:
     rng = np.random.default_rng(number)
     return Step(
         rng.random((K, K), np.float32),
@@ -39,6 +39,7 @@ def step(number: int, *, warp: bool = False) -> Step:
         rng.random((K, SIZE, SIZE), np.float32),
         rng.random((2, 3)) if warp else None,
         rng.random((D, SIZE, SIZE), np.float32).astype(np.float16),
+        rng.random((2, SIZE, SIZE), np.float32).astype(np.float16) if motion else None,
     )
 
 
@@ -53,11 +54,13 @@ def opened() -> Iterator[Opener]:
 
 
 def equal(a: Step | None, b: Step) -> bool:
-    if a is None or (a.warp is None) != (b.warp is None):
+    if a is None or (a.warp is None) != (b.warp is None) or (a.motion is None) != (b.motion is None):
         return False
     pairs = [(a.weights, b.weights), (a.raw, b.raw), (a.picture, b.picture), (a.features, b.features)]
     if a.warp is not None and b.warp is not None:
         pairs.append((a.warp, b.warp))
+    if a.motion is not None and b.motion is not None:
+        pairs.append((a.motion, b.motion))
     return all(np.array_equal(x, y) for x, y in pairs)
 
 
@@ -71,8 +74,10 @@ def test_a_step_comes_back_as_it_was(opened: Opener, folder: Path | None) -> Non
     cache.put(key(1), step(1))
     cache.put(key(2), step(2, warp=True))
     assert equal(cache.get(key(1)), step(1))
+    cache.put(key(3), step(3, motion=True))
     assert equal(cache.get(key(2)), step(2, warp=True))
-    assert cache.get(key(3)) is None
+    assert equal(cache.get(key(3)), step(3, motion=True))
+    assert cache.get(key(4)) is None
 
 
 def test_a_later_step_of_the_same_key_replaces_the_first(opened: Opener, folder: Path | None) -> None:
@@ -234,8 +239,9 @@ def test_the_key_changes_with_every_part_and_with_nothing_else(monkeypatch: pyte
         step_key(engine, before, (now[0], Crop(Box(0, 0, 10, 10), 256, 30.0))),
         step_key(engine, (before[0], Crop(Box(0, 0, 10, 10), 256, 30.0)), now),
     ]
-    monkeypatch.setattr(feature_cache, "PREPROCESSING", 2)
-    keys.append(step_key(engine, before, now))
+    for version in ("PREPROCESSING", "MOTION"):
+        monkeypatch.setattr(feature_cache, version, 99)
+        keys.append(step_key(engine, before, now))
     assert len(set(keys)) == len(keys)
     monkeypatch.undo()
     assert step_key(FakeEngine(), ("video:7", Crop(Box(0, 0, 10, 10), 256)), now) == keys[0]

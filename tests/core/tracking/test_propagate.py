@@ -53,9 +53,12 @@ def replayed(replayer: Replayer, start: int, labels: Poses) -> Poses:
     return joined(*(poses for _, poses in chunks))
 
 
-def test_a_cached_replay_is_a_full_recomputation(features, noise_source, torch_engine) -> None:
+@pytest.mark.parametrize("name", ["torch_engine", "flow_engine"])
+def test_a_cached_replay_is_a_full_recomputation(noise_source, request, name: str) -> None:
+    engine = request.getfixturevalue(name)
     labels = labels_with((2, 5, 50, 40), (6, 1, 44, 30))
     path = path_with_steps()
+    features = Features(noise_source, engine, FeatureCache(None, 2**26, engine.weights.config))
     list(track(features, SEED, path=path))  # fills the cache
     noise_source.reads.clear()
     replayer = Replayer(features, path, SEED)
@@ -63,7 +66,7 @@ def test_a_cached_replay_is_a_full_recomputation(features, noise_source, torch_e
     list(replayer.replay(0, labels))
     cached = [replayer.evidence(frame) for frame in range(COUNT)]
     assert noise_source.reads == [0]
-    full = list(track(Features(noise_source, torch_engine), SEED, path=path, labels=labels))
+    full = list(track(Features(noise_source, engine), SEED, path=path, labels=labels))
     for ours, reference in zip(cached, full, strict=True):
         assert ours.crop == reference.evidence.crop
         assert np.abs(ours.heatmaps - reference.evidence.heatmaps).max() < 1e-6

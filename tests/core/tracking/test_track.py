@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
@@ -10,12 +10,13 @@ import torch
 
 from kimnet_core.errors import VideoError
 from kimnet_core.inference.feature_cache import FeatureCache
+from kimnet_core.inference.motion import motion_field
 from kimnet_core.model.crop import Crop
 from kimnet_core.model.weights import build
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.tracking.crop_path import CropPath, around_box
-from kimnet_core.tracking.features import Features
+from kimnet_core.tracking.features import Features, View
 from kimnet_core.tracking.track import Seed, track
 
 WINDOW = Crop(Box(20, 10, 84, 74), 64)  # of the noise, as wide as the random network's input
@@ -33,18 +34,37 @@ def walk(body_at, picture_of, array_source):
     return array_source(np.stack([picture_of(xy) for xy in truth])), truth
 
 
-def test_streaming_with_a_fixed_window_is_the_network_on_the_clip(noise_source, torch_engine, weights) -> None:
+@pytest.mark.parametrize("name", ["torch_engine", "flow_engine"])
+def test_streaming_with_a_fixed_window_is_the_network_on_the_clip(noise_source, request, name: str) -> None:
+    engine = request.getfixturevalue(name)
     path = CropPath.fixed(WINDOW, len(noise_source))
-    tracked = list(track(Features(noise_source, torch_engine), Seed(0, WINDOW), path=path))
+    tracked = list(track(Features(noise_source, engine), Seed(0, WINDOW), path=path))
     clip = np.stack([path.window(0, 64).cut(frame) for frame in noise_source.frames])
+    motion = torch.from_numpy(np.stack([motion_field(*pair) for pair in pairwise(clip)]))
+    assert motion.abs().mean() > 0.5
     with torch.inference_mode():
-        expected = build(weights)(torch.from_numpy(clip).permute(0, 3, 1, 2).float()[None])
+        expected = build(engine.weights)(torch.from_numpy(clip).permute(0, 3, 1, 2).float()[None], motion=motion[None])
     assert [item.frame for item in tracked] == list(range(len(noise_source)))
     for t, item in enumerate(tracked):
         assert np.abs(item.evidence.heatmaps - expected.heatmaps[0, t].numpy()).max() < 1e-5
         if t:
             assert np.abs(item.evidence.prior - expected.priors[0, t - 1].numpy()).max() < 1e-5
             assert np.abs(item.evidence.weights - expected.weights[0, t - 1].numpy()).max() < 1e-5
+
+
+def test_motion_is_that_of_the_picture_and_not_of_the_window(noise_source, array_source, flow_engine) -> None:
+    """The frame before is seen through the new window: what stands still in the frame has not moved."""
+    still = array_source(np.stack([noise_source.frames[0]] * 2))
+    features = Features(still, flow_engine)
+    step = features.step(View(0, WINDOW), View(1, Crop(Box(16, 14, 92, 90), 64, 20.0)))
+    assert step.motion.shape == (2, 16, 16)
+    assert not step.motion.any()
+    assert step.warp is not None
+    assert still.reads == [0, 1]
+
+
+def test_a_prior_that_stands_costs_no_motion(noise_source, torch_engine) -> None:
+    assert Features(noise_source, torch_engine).step(View(0, WINDOW), View(1, WINDOW)).motion is None
 
 
 def test_a_walking_person_is_followed_through_changing_windows(walk, dot_engine) -> None:
