@@ -12,10 +12,10 @@ from training.clips import Stage
 from training.datasets.lspet import read_lspet
 from training.datasets.mocap import read_mocap
 from training.datasets.penn_motion import read_penn_motion
-from training.datasets.video_clips import VideoClips, read_footage
 from training.features import FeatureSet, Share
 from training.peer import open_movenet
 from training.sources import MovedStills
+from training.video_clips import VideoClips, read_footage
 
 if TYPE_CHECKING:
     from training.config import Data, RunConfig
