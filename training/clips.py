@@ -235,7 +235,7 @@ class _Moved:
         grid = np.stack(np.meshgrid(nodes, nodes), axis=-1)
         reach = APART * self.size
         back = apply(inverse(person), grid)
-        lag = min(self.lag, 0.7 * reach / max(float(np.linalg.norm(self._torso() * self.motion.move[t])), 1e-9))
+        lag = min(self.lag, 0.7 * reach / max(self._way(t), 1e-9))
         if lag:
             # Pixels far from the person come from where the lagging surroundings were; by no more than does not fold.
             near = np.exp(-((nearest(grid, here, BONES) / reach) ** 2))[..., None]
@@ -254,6 +254,12 @@ class _Moved:
         about = similarity(share * float(motion.turn[t]), size, move, middle)
         whole = similarity(self.turn, 1.0, np.zeros(2), np.full(2, (self.size - 1) / 2))
         return np.column_stack([whole[:, :2] @ about[:, :2], apply(whole, about[:, 2])])
+
+    def _way(self, t: int) -> float:
+        """How far about the surroundings of the person move, crop pixels."""
+        motion = self.motion
+        turned = self.size / 3 * (abs(float(motion.turn[t])) + abs(float(motion.size[t]) - 1))
+        return turned + self._torso() * float(np.linalg.norm(motion.move[t]))
 
     def _torso(self) -> float:
         """Its length in crop pixels; where it is not known, that of somebody who stands in the crop."""
