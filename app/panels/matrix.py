@@ -134,10 +134,12 @@ class MatrixPanel(QWidget):
 
     def _summary(self, joint: int) -> str:
         assert self._weights is not None
+        if not self._weights[joint].any():  # a network without a prior
+            return f"{full_name(self._joints[joint])} ← no joint"
         alike = 1 / len(self._joints)
         if self._weights[joint].max() < _PREFERS * alike:
             return f"{full_name(self._joints[joint])} ← every joint alike, {alike:.2f}"
-        first = np.argsort(-self._weights[joint])[:_TOLD].tolist()
+        first = [at for at in np.argsort(-self._weights[joint])[:_TOLD].tolist() if self._weights[joint, at]]
         parts = [
             f"{'itself' if other == joint else short_name(self._joints[other])} {self._weights[joint, other]:.2f}"
             for other in first

@@ -112,7 +112,7 @@ class ConstantKMM(nn.Module):
 
     def maps(self, features: Tensor) -> tuple[Tensor, Tensor]:
         """As `KMM.maps`, but empty: nothing will be compared."""
-        shape = len(features), self.joints, *features.shape[2:]
+        shape = features.shape[0], self.joints, *features.shape[2:]
         return features.new_zeros(shape), features.new_zeros(shape)
 
     def correlate(self, history: Tensor, current: Tensor) -> tuple[Tensor, Tensor]:

@@ -136,3 +136,18 @@ def test_a_row_without_a_preference_is_said_to_have_none(panel: MatrixPanel, ses
     session.show_evidence(replace(seen, weights=np.full_like(seen.weights, 1 / 13)))
     session.selection.select_joint(6)
     assert panel._reading.text() == "Left wrist ← every joint alike, 0.08"
+
+
+def test_a_network_without_a_prior_listens_to_no_joint(panel: MatrixPanel, session: StandInSession) -> None:
+    seen = evidence(3)
+    session.show_evidence(replace(seen, weights=np.zeros_like(seen.weights)))
+    session.selection.select_joint(6)
+    panel._stretch.setChecked(True)
+    assert panel._reading.text() == "Left wrist ← no joint"
+
+
+def test_a_network_that_copies_each_joint_names_no_other(panel: MatrixPanel, session: StandInSession) -> None:
+    seen = evidence(3)
+    session.show_evidence(replace(seen, weights=np.eye(13, dtype=np.float32)))
+    session.selection.select_joint(6)
+    assert panel._reading.text() == "Left wrist ← itself 1.00"

@@ -54,6 +54,18 @@ def test_onnx_and_torch_agree(make_weights: Callable[..., Weights], crops: NDArr
     assert apart(ours.initialize(crops), reference.initialize(crops)) < 1e-5
 
 
+@pytest.mark.parametrize("temporal", ["copy", "uniform", "none"])
+def test_a_network_whose_w_is_a_constant_runs_on_both(
+    make_weights: Callable[..., Weights], crops: NDArray[np.uint8], temporal: str
+) -> None:
+    weights = make_weights(temporal=temporal)
+    ours, reference = (open_engine(weights, name, "cpu").encode(crops) for name in ("onnx", "torch"))
+    assert apart(ours.picture, reference.picture) < 1e-5
+    for nothing in (*ours[:2], *reference[:2]):
+        assert nothing.shape == reference.picture.shape
+        assert not nothing.any()
+
+
 @pytest.mark.parametrize("name", ["torch", "onnx"])
 def test_a_batch_gives_what_single_crops_give(weights: Weights, crops: NDArray[np.uint8], name: str) -> None:
     engine = open_engine(weights, name, "cpu")
