@@ -36,10 +36,13 @@ MAX_CHANGE = 1.25  # factor by which one change may scale: a wild pose cannot bl
 MIN_SIDE = 24.0  # frame pixels: a smaller person has less than one pixel per heatmap cell and a half
 MAX_FRAMES = 2.0  # window side / longer frame side
 
-# Networks see leaning people worse, from 45 degrees on clearly; aligning less of a lean gains nothing.
+# Networks see leaning people worse, from 45 degrees on clearly; aligning less of a lean gains little. Upright
+# windows are kept a little longer than turned ones: somebody who sways shall not turn the window.
 UPRIGHT = 45.0  # degrees of lean up to which a window is laid upright
 ANGLE_STEP = 30.0  # degrees: other windows are turned by multiples of it
-TURN = 60.0  # degrees of lean within the window at which it is turned anew
+TURN_UPRIGHT = 50.0  # degrees of lean at which an upright window is turned
+TURN = 35.0  # degrees of lean within a turned window at which it is turned anew
+ALIKE = 60.0  # degrees by which two leans may differ and still be of one movement
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,11 +166,11 @@ class Follower:
 
     def _wanted_angle(self, leaning: float) -> float:
         """The present angle, until two bodies in a row lean far out of the window, and alike."""
-        asked, self._lean = self._lean, np.nan
-        if not abs(wrapped(leaning - self.crop.angle)) > TURN:  # nan asks for nothing
-            return self.crop.angle
-        self._lean = leaning
-        return angle_for(leaning) if abs(wrapped(leaning - asked)) < TURN else self.crop.angle
+        asked, self._lean = self._lean, np.nan  # comparisons with nan ask for nothing
+        now = self.crop.angle
+        if abs(wrapped(leaning - now)) > (TURN if now else TURN_UPRIGHT):
+            self._lean = leaning
+        return angle_for(leaning) if abs(wrapped(self._lean - asked)) < ALIKE else now
 
     def _turn_axes(self, angle: float) -> None:
         """Measure along the axes of a window turned by an angle from now on."""

@@ -16,7 +16,7 @@ from kimnet_core.tracking.crop_path import (
     MAX_CHANGE,
     MAX_FRAMES,
     POSE_MARGIN,
-    TURN,
+    TURN_UPRIGHT,
     CropPath,
     Follower,
     angle_for,
@@ -158,7 +158,7 @@ def test_the_window_turns_with_somebody_who_turns_over(step: float) -> None:
     reach = 128 * np.sqrt(2) / POSE_MARGIN  # the diagonal of this body is a hair longer than the margin allows
     for t in range(round(720 / abs(step))):
         xy = turned(square_of(300, 200, 90), step * t)
-        assert abs(wrapped(step * t - one.crop.angle)) <= TURN + 2 * abs(step)
+        assert abs(wrapped(step * t - one.crop.angle)) <= TURN_UPRIGHT + 2 * abs(step)
         assert (np.abs(one.crop.to_crop(xy) - 127.5) < reach).all()
         one.see(xy, SURE)
         assert one.crop.angle % ANGLE_STEP == 0
@@ -174,7 +174,7 @@ def test_one_wild_body_does_not_turn_the_window_and_two_that_disagree_do_not_eit
 def test_a_body_that_sways_about_the_limit_turns_the_window_once() -> None:
     one, angles = follower(), []
     for t in range(60):
-        one.see(turned(square_of(300, 200, 100), TURN + 12 * np.sin(t)), SURE)
+        one.see(turned(square_of(300, 200, 100), TURN_UPRIGHT + 8 * np.sin(t)), SURE)
         angles.append(one.crop.angle)
     assert np.count_nonzero(np.diff(angles)) == 1
     assert angles[-1] == 60
