@@ -187,6 +187,23 @@ def effort(  # noqa: PLR0913 - an argument for each option
     show(command.measure(request), as_json=json)
 
 
+@app.command("eval")
+def evaluate(
+    stills: Annotated[Path, typer.Argument(help="COCO keypoints file (.json): people with boxes and joints.")],
+    *,
+    images: Annotated[Path | None, typer.Option(help="Folder of the pictures; that of the file by default.")] = None,
+    weights: Weights = DEFAULT,
+    engine: Engine = EngineName.ONNX,
+    device: Device = DeviceName.AUTO,
+    json: Json = False,
+) -> None:
+    """Find labelled people in stills: percentage of correct keypoints, with intervals."""
+    from app.commands import eval as command
+    from app.commands.report import show
+
+    show(command.measure(command.Request(stills, images, weights, engine, device)), as_json=json)
+
+
 @app.command()
 def doctor(json: Json = False) -> None:
     """Check that everything this program needs is there."""

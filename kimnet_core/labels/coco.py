@@ -10,18 +10,26 @@ are not kept.
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from kimnet_core.errors import LabelsError
-from kimnet_core.labels.imported import SOURCES, Gathering, Imported, Joint
+from kimnet_core.labels.coco_entries import (
+    field,
+    joints_by_category,
+    known_id,
+    missing_joints,
+    naming,
+    new_id,
+    parse,
+    placed,
+)
+from kimnet_core.labels.imported import Gathering, Imported
 from kimnet_core.pose.box import Box
-from kimnet_core.pose.pose import Source, Visibility
+from kimnet_core.pose.pose import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from kimnet_core.labels.document import Labels
@@ -31,8 +39,6 @@ if TYPE_CHECKING:
 
 CATEGORY = 1
 VIDEO = 1
-
-_KINDS = {int: "a whole number", list: "a list", dict: "an object"}
 
 
 def write_coco(path: Path, labels: Labels, video: VideoInfo) -> None:
@@ -121,55 +127,17 @@ def read_coco(path: Path, skeleton: Skeleton, frames: int) -> Imported:
         LabelsError: it is not such a file, or an entry of it is not valid; the sentence names the entry.
         OSError: it cannot be read.
     """
-    with _naming(path, "the file"):
-        data = _parse(path.read_text(encoding="utf-8-sig"))
-        images, categories, annotations = (_get(data, key, list) for key in ("images", "categories", "annotations"))
+    with naming(path, "the file"):
+        data = parse(path.read_text(encoding="utf-8-sig"))
+        images, categories, annotations = (field(data, key, list) for key in ("images", "categories", "annotations"))
         names = _track_names(data)
     gathering = Gathering(skeleton, frames)
-    joints = _joints_by_category(path, categories, gathering)
+    joints = joints_by_category(path, categories, gathering)
     frame_of, notes = _frames_by_image(path, images, frames)
     notes += _gather(path, annotations, joints, frame_of, gathering)
-    found = {joint for known in joints.values() for joint in known}
-    missing = [name for i, name in enumerate(skeleton.joints) if i not in found]
-    if len(missing) == len(skeleton):
-        raise LabelsError(f"{path} has no keypoint of the skeleton {skeleton.name}. Nothing was read from it.")
-    if missing:
-        notes.append(f"The file has none of these joints: {', '.join(missing)}.")
-    with _naming(path, "the tracks"):
+    notes += missing_joints(path, joints, skeleton)
+    with naming(path, "the tracks"):
         return Imported(gathering.finish(names), (*notes, *gathering.notes()))
-
-
-def _parse(text: str) -> Any:
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
-
-
-def _refuse_constant(word: str) -> float:
-    raise ValueError(f"{word} is not a number")
-
-
-@contextmanager
-def _naming(path: Path, where: str) -> Iterator[None]:
-    """Say in which entry of which file a value is wrong; entries count from 0."""
-    try:
-        yield
-    except ValueError as error:  # also of decoding, and of JSON that is none
-        raise LabelsError(f"{path}, {where}: {error}. Nothing was read from it.") from error
-
-
-def _joints_by_category(path: Path, categories: list[Any], gathering: Gathering) -> dict[object, list[int | None]]:
-    """Of each category that has keypoints: where each of them is in the skeleton, None where it is not."""
-    found: dict[object, list[int | None]] = {}
-    for i, category in enumerate(categories):
-        with _naming(path, f"category {i}"):
-            key = _new_id(category, found)
-            names = _get(category, "keypoints", list) if "keypoints" in category else []
-            if not all(isinstance(name, str) for name in names) or len(set(names)) != len(names):
-                raise ValueError("its keypoints are not names that differ")
-            found[key] = [gathering.joint(name) for name in names]
-    return found
 
 
 def _frames_by_image(path: Path, images: list[Any], frames: int) -> tuple[dict[object, int], list[str]]:
@@ -177,11 +145,11 @@ def _frames_by_image(path: Path, images: list[Any], frames: int) -> tuple[dict[o
     numbered = any(isinstance(image, dict) and "frame_id" in image for image in images)
     found: dict[object, int] = {}
     for i, image in enumerate(images):
-        with _naming(path, f"image {i}"):
-            frame = _get(image, "frame_id", int) if numbered else i
+        with naming(path, f"image {i}"):
+            frame = field(image, "frame_id", int) if numbered else i
             if not 0 <= frame < frames:
                 raise ValueError(f"frame {frame} is not in a video of {frames} frames")
-            found[_new_id(image, found)] = frame
+            found[new_id(image, found)] = frame
     if numbered or not images:
         return found, []
     if len(images) != frames:
@@ -204,12 +172,12 @@ def _gather(
     people: Counter[int] = Counter()  # frame to how many annotations without a track id
     tracked = skipped = 0
     for i, annotation in enumerate(annotations):
-        with _naming(path, f"annotation {i}"):
-            ids.add(_new_id(annotation, ids))
+        with naming(path, f"annotation {i}"):
+            ids.add(new_id(annotation, ids))
             if "keypoints" not in annotation:
                 skipped += 1
                 continue
-            frame = frame_of[_known(annotation, "image_id", frame_of)]
+            frame = frame_of[known_id(annotation, "image_id", frame_of)]
             track = _track_id(annotation)
             if track is None:
                 track = people[frame]
@@ -217,7 +185,7 @@ def _gather(
             else:
                 tracked += 1
             _check_tracks(tracked, len(people))
-            for joint, value in _placed(annotation, joints[_known(annotation, "category_id", joints)]):
+            for joint, value in placed(annotation, joints[known_id(annotation, "category_id", joints)]):
                 gathering.place(track, frame, joint, value)
     notes = [f"{skipped} annotations without keypoints were left out."] if skipped else []
     if max(people.values(), default=0) > 1:
@@ -233,72 +201,16 @@ def _check_tracks(with_id: int, without: int) -> None:
 def _track_id(annotation: dict[str, Any]) -> int | None:
     """COCO has none of its own: PoseTrack's `track_id`, or within `attributes` CVAT's or sleap-io's `object_id`."""
     if "track_id" in annotation:
-        return int(_get(annotation, "track_id", int))
+        return int(field(annotation, "track_id", int))
     attributes = annotation.get("attributes")
     for key in ("track_id", "object_id"):
         if isinstance(attributes, dict) and key in attributes:
-            return int(_get(attributes, key, int))
+            return int(field(attributes, key, int))
     return None
-
-
-def _placed(annotation: dict[str, Any], names: list[int | None]) -> Iterator[tuple[int, Joint]]:
-    """The joints of an annotation that have a position and that the skeleton has."""
-    numbers = _get(annotation, "keypoints", list)
-    count = len(names)
-    if len(numbers) != 3 * count:
-        raise ValueError(
-            f"it has {len(numbers)} keypoint numbers, and its category {count} names, which need {3 * count}"
-        )
-    scores = _get(annotation, "keypoint_scores", list) if "keypoint_scores" in annotation else [1] * count
-    sources = _get(annotation, "keypoint_sources", list) if "keypoint_sources" in annotation else [None] * count
-    if not len(scores) == len(sources) == count:
-        raise ValueError(f"its keypoint_scores or keypoint_sources are not {count}")
-    for i, joint in enumerate(names):
-        x, y, seen, score = (_number(value) for value in (*numbers[3 * i : 3 * i + 3], scores[i]))
-        if seen not in tuple(Visibility):
-            raise ValueError(f"the visibility {seen:g} is not 0, 1 or 2")
-        if seen and joint is not None:
-            yield joint, Joint(x, y, int(seen), score, SOURCES.get(str(sources[i]), Source.IMPORTED))
 
 
 def _track_names(data: dict[str, Any]) -> dict[int, str]:
     """The names that this application adds; other tools keep other things under "tracks"."""
     tracks = data.get("tracks")
     entries = [entry for entry in tracks if isinstance(entry, dict)] if isinstance(tracks, list) else []
-    return {int(_get(entry, "id", int)): entry["name"] for entry in entries if isinstance(entry.get("name"), str)}
-
-
-def _get(entry: object, key: str, kind: type) -> Any:
-    """A field of an entry, of the kind that it must have."""
-    if not isinstance(entry, dict):
-        raise ValueError(f"it is not {_KINDS[dict]}")  # noqa: TRY004  bad input is no caller's slip
-    if key not in entry:
-        raise ValueError(f"it has no {key}")
-    value = entry[key]
-    if not isinstance(value, kind) or isinstance(value, bool):
-        raise ValueError(f"its {key} is not {_KINDS[kind]}")  # noqa: TRY004
-    return value
-
-
-def _new_id(entry: object, known: Container[object]) -> int | str:
-    """The id of an entry, a number or a text, that no entry before had."""
-    value = entry.get("id") if isinstance(entry, dict) else None
-    found: int | str = value if isinstance(value, str) else _get(entry, "id", int)
-    if found in known:
-        raise ValueError(f"its id {found} is that of another")
-    return found
-
-
-def _known(entry: dict[str, Any], key: str, known: Container[object]) -> object:
-    value = entry.get(key)
-    if not isinstance(value, (int, str)) or value not in known:
-        raise ValueError(f"its {key} is that of no entry")
-    return value
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ValueError(f"{value!r:.50} is not a number")  # noqa: TRY004  bad input, not a caller's slip
-    if abs(value) > sys.float_info.max:
-        raise ValueError("a number is too large")
-    return float(value)
+    return {int(field(entry, "id", int)): entry["name"] for entry in entries if isinstance(entry.get("name"), str)}

@@ -27,6 +27,21 @@ def torso_sizes(xy: NDArray[np.floating], skeleton: Skeleton) -> NDArray[np.floa
     return across
 
 
+def person_sizes(xy: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Longer side of the upright box around the known joints of each pose.
+
+    Args:
+        xy: (N, K, 2) true joints, frame pixels, nan where absent.
+
+    Returns:
+        (N,) pixels; nan where no joint is known.
+    """
+    known = np.isfinite(xy).all(axis=-1, keepdims=True)
+    low, high = np.where(known, xy, np.inf).min(axis=1), np.where(known, xy, -np.inf).max(axis=1)
+    longer: NDArray[np.float64] = np.where(known.any(axis=1), high - low, np.nan).max(axis=1)
+    return longer
+
+
 def hits(
     predicted: NDArray[np.floating], truth: NDArray[np.floating], size: NDArray[np.floating], alpha: float = 0.2
 ) -> NDArray[np.float64]:
@@ -61,3 +76,35 @@ def pck(
     table = hits(predicted, truth, size, alpha)
     counted = np.isfinite(table)
     return float(100 * table[counted].mean()) if counted.any() else float("nan")
+
+
+def interval(
+    table: NDArray[np.floating], group: NDArray[np.integer], *, draws: int = 1000, seed: int = 0, level: float = 0.95
+) -> tuple[float, float]:
+    """Between what two percentages a PCK would mostly lie, had other pictures of the kind been taken.
+
+    The percentile bootstrap (Efron and Tibshirani 1993, chapter 13) over groups: joints of one person, and people
+    of one picture, are not independent, so whole groups are drawn, with replacement.
+
+    Args:
+        table: (N, ...) what `hits` gives.
+        group: (N,) which group each of the N belongs to, such as the number of its picture, from 0.
+        draws: how often as many groups are drawn as there are.
+        seed: of the draws; the same seed gives the same interval.
+        level: share of the draws that lie between.
+
+    Returns:
+        Low and high, percent; nan when no joint counts.
+    """
+    rows = table.reshape(len(table), -1)
+    counted = np.bincount(group, np.isfinite(rows).sum(axis=1))
+    right = np.bincount(group, np.nansum(rows, axis=1))
+    some = counted > 0
+    counted, right = counted[some], right[some]
+    if not len(counted):
+        return float("nan"), float("nan")
+    rng = np.random.default_rng(seed)
+    drawn = (rng.integers(len(counted), size=len(counted)) for _ in range(draws))
+    percent = [100 * right[groups].sum() / counted[groups].sum() for groups in drawn]
+    low, high = np.quantile(percent, [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)

@@ -53,7 +53,7 @@ class ImageSequence:
         if not self.files:
             raise VideoError(f"There are no images at {self.path} ({', '.join(sorted(_SUFFIXES))}).")
         self.fingerprint = images_fingerprint(self.files)
-        self.height, self.width = _load(self.files[0]).shape[:2]
+        self.height, self.width = read_image(self.files[0]).shape[:2]
 
     def __len__(self) -> int:
         return len(self.files)
@@ -74,7 +74,7 @@ class ImageSequence:
             VideoError: it cannot be read, or its size is not that of the first.
             IndexError: i is not in [0, len).
         """
-        picture = _load(self.files[self.pts(i)])
+        picture = read_image(self.files[self.pts(i)])
         height, width = picture.shape[:2]
         if (height, width) != (self.height, self.width):
             raise VideoError(
@@ -133,7 +133,12 @@ def _natural(name: str) -> list[tuple[int, int, str]]:
     return [*key, (2, 0, name)]
 
 
-def _load(file: Path) -> NDArray[np.uint8]:
+def read_image(file: Path) -> NDArray[np.uint8]:
+    """A picture, (height, width, 3) uint8 RGB, upright as its orientation tag says.
+
+    Raises:
+        VideoError: it cannot be read.
+    """
     # Bytes are read here and not by OpenCV, which cannot open every name on every system.
     try:
         data = np.frombuffer(file.read_bytes(), np.uint8)

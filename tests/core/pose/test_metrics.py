@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from kimnet_core.pose.metrics import hits, pck, torso_sizes
+from kimnet_core.pose.metrics import hits, interval, pck, person_sizes, torso_sizes
 from kimnet_core.pose.skeleton import load_skeleton
 
 NAN = float("nan")
@@ -50,3 +50,45 @@ def test_the_torso_of_penn_goes_from_left_shoulder_to_right_hip() -> None:
     xy[0, skeleton.index("left_shoulder")] = (3, 4)
     xy[1, skeleton.index("right_hip")] = NAN
     np.testing.assert_array_equal(torso_sizes(xy, skeleton), [5, NAN])
+
+
+def test_a_person_is_as_large_as_the_longer_side_of_their_known_joints() -> None:
+    xy = np.array(
+        [[[10.0, 5.0], [40.0, 25.0], [NAN, 900.0]], [[7.0, 7.0], [NAN, NAN], [NAN, NAN]], np.full((3, 2), NAN)]
+    )
+    np.testing.assert_array_equal(person_sizes(xy), [30, 0, NAN])
+
+
+# Intervals.
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_what_never_varies_is_sure(value: float) -> None:
+    assert interval(np.full((20, 3), value), np.arange(20)) == (100 * value, 100 * value)
+
+
+def test_one_picture_says_nothing_of_others() -> None:
+    """All joints are of one picture, so that each draw is the same."""
+    assert interval(np.array([[1, 0, 1, 1]]), np.array([0])) == (75, 75)
+
+
+def test_an_interval_is_as_wide_as_theory_has_it() -> None:
+    """Half of 400 pictures right: the standard error is 2.5 points, and 95 % lie within 1.96 of it."""
+    low, high = interval(np.arange(400) % 2, np.arange(400))
+    assert low == pytest.approx(50 - 4.9, abs=0.7)
+    assert high == pytest.approx(50 + 4.9, abs=0.7)
+    assert (low, high) == interval(np.arange(400) % 2, np.arange(400))
+    assert (low, high) != interval(np.arange(400) % 2, np.arange(400), seed=1)
+
+
+def test_people_of_one_picture_are_drawn_together() -> None:
+    """Saying the same of a picture four times makes nothing surer."""
+    table, picture = np.arange(100) % 2, np.arange(100)
+    assert interval(np.repeat(table, 4), np.repeat(picture, 4)) == interval(table, picture)
+
+
+def test_what_is_not_counted_has_no_weight() -> None:
+    table = np.array([[1.0, NAN], [0.0, 1.0], [NAN, NAN]])
+    low, high = interval(table, np.array([0, 1, 2]))
+    assert (low, high) == (50, 100)
+    assert np.isnan(interval(np.full((2, 2), NAN), np.array([0, 1]))).all()

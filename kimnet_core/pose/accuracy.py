@@ -1,0 +1,84 @@
+"""How well the poses of many people were found, with how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kimnet_core.pose.metrics import hits, interval, person_sizes, torso_sizes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kimnet_core.pose.skeleton import Skeleton
+
+ALPHAS = (0.2, 0.1)
+DRAWS, SEED = 1000, 0
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Percent of some joints that are right.
+
+    Attributes:
+        percent: of them.
+        low: where its 95 % interval begins, percent; a bootstrap over pictures (`metrics.interval`).
+        high: where it ends.
+        counted: how many joints.
+    """
+
+    percent: float
+    low: float
+    high: float
+    counted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """PCK by one measure.
+
+    Attributes:
+        size: what a person is measured by: "torso", or "person", the longer side of the box around the true joints.
+        alpha: fraction of that within which a joint is right.
+        total: of all joints.
+        joints: of each joint that the truth has.
+    """
+
+    size: str
+    alpha: float
+    total: Share
+    joints: dict[str, Share]
+
+
+def accuracy(
+    predicted: NDArray[np.floating], truth: NDArray[np.floating], picture: NDArray[np.integer], skeleton: Skeleton
+) -> tuple[Accuracy, ...]:
+    """PCK at 0.2 and 0.1, of the torso and of the person.
+
+    Args:
+        predicted: (M, K, 2) pixels of M people; an absent joint is a miss.
+        truth: (M, K, 2) pixels; an absent joint is not counted.
+        picture: (M,) number of the picture that each is in, from 0.
+        skeleton: of the K joints.
+    """
+    sizes = {"torso": torso_sizes(truth, skeleton), "person": person_sizes(truth)}
+    return tuple(
+        _accuracy(name, alpha, hits(predicted, truth, size, alpha), picture, skeleton)
+        for name, size in sizes.items()
+        for alpha in ALPHAS
+    )
+
+
+def _accuracy(
+    size: str, alpha: float, table: NDArray[np.float64], picture: NDArray[np.integer], skeleton: Skeleton
+) -> Accuracy:
+    shares = {name: _share(table[:, joint], picture) for joint, name in enumerate(skeleton.joints)}
+    return Accuracy(size, alpha, _share(table, picture), {name: each for name, each in shares.items() if each.counted})
+
+
+def _share(table: NDArray[np.float64], picture: NDArray[np.integer]) -> Share:
+    counted = np.isfinite(table)
+    percent = float(100 * table[counted].mean()) if counted.any() else float("nan")
+    return Share(percent, *interval(table, picture, draws=DRAWS, seed=SEED), int(counted.sum()))
