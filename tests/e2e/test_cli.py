@@ -44,8 +44,8 @@ def test_starting_imports_neither_qt_nor_a_network() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["track", "render", "export", "verify-video", "pck", "doctor", "weights list", "weights show", "weights verify",
-     "bench replay", "bench engines"],
+    ["track", "render", "export", "verify-video", "pck", "effort", "eval", "doctor", "weights list", "weights show",
+     "weights verify", "bench replay", "bench engines"],
 )  # fmt: skip
 def test_every_command_that_reports_explains_itself_and_speaks_json(command: str) -> None:
     status, out, _ = kimnet(*command.split(), "--help")
