@@ -117,6 +117,20 @@ def relight(rng: Generator, frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.stack([table[frame] for table, frame in zip(levels, frames, strict=True)])
 
 
+def coarse(rng: Generator, frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Take (T, S, S, 3) through a low resolution, the same for all frames, and through JPEG."""
+    size = frames.shape[1]
+    small = round(size / np.exp(rng.uniform(np.log(2), np.log(8))))
+    quality = int(rng.integers(30, 90))
+    result = []
+    for frame in frames:
+        shrunk = cv2.resize(frame, (small, small), interpolation=cv2.INTER_AREA)
+        _, data = cv2.imencode(".jpg", shrunk, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        shrunk = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))
+        result.append(cv2.resize(shrunk, (size, size), interpolation=cv2.INTER_LINEAR))
+    return np.stack(result).astype(np.uint8, copy=False)
+
+
 def blur_along(frame: NDArray[np.uint8], move: NDArray[np.floating]) -> NDArray[np.uint8]:
     """Smear a picture (S, S, 3) along a movement (2,) in pixels, centred on where it is."""
     reach = int(np.ceil(np.abs(move).max() / 2))

@@ -14,7 +14,7 @@ import numpy as np
 
 from kimnet_core.model.crop import BORDER, Crop
 from kimnet_core.pose.box import Box
-from training.augment import CHAINS, LimbTurn, apply, blur_along, inverse, nearest, relight, similarity
+from training.augment import CHAINS, LimbTurn, apply, blur_along, coarse, inverse, nearest, relight, similarity
 from training.motion import HIPS, SHOULDERS, motion_of, walk
 from training.occluders import STYLES, draw_occluders
 
@@ -84,6 +84,8 @@ class ClipRecipe:
             `BORDER`; the stills are cut close around the person, real frames are not.
         blur: probability of motion blur.
         relight: probability of a change of light.
+        coarse: probability that the film has a low resolution: who is small in a picture has no face, and left
+            and right are told by where they were before.
     """
 
     frames: int = 5
@@ -99,6 +101,7 @@ class ClipRecipe:
     reflect: float = 0.6
     blur: float = 0.2
     relight: float = 0.5
+    coarse: float = 0.25
 
     def __post_init__(self) -> None:
         if self.frames < 2:
@@ -171,6 +174,8 @@ class Stage:
         recipe, frames, xy, weight = self.recipe, clip.frames, clip.xy, clip.weight
         if rng.random() < recipe.relight:
             frames = relight(rng, frames)
+        if rng.random() < recipe.coarse:
+            frames = coarse(rng, frames)
         if rng.random() < 0.5:
             frames = np.ascontiguousarray(frames[:, :, ::-1])
             xy = (np.array([recipe.size - 1, 0]) + np.array([-1, 1]) * xy)[:, self.flip]

@@ -61,7 +61,8 @@ def _poses(trainee: Trainee, clips: FeatureClips, *, given: bool) -> list[NDArra
         part = slice(start, start + BATCH)
         maps = torch.from_numpy(clips.maps[part].astype(np.float32)).to(device)
         first = torch.from_numpy(render(clips.xy[part, 0], size)).to(device)
-        heatmaps, _ = trainee(maps, first, torch.full((len(maps),), given, device=device))
+        motion = torch.from_numpy(clips.motion[part, :, 0].astype(np.float32)).to(device)
+        heatmaps, _ = trainee(maps, motion, first, torch.full((len(maps),), given, device=device))
         poses.append(decode(heatmaps.float().cpu().numpy())[0])
     trainee.train()
     return poses

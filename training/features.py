@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Stored: TypeAlias = np.memmap[Any, np.dtype[np.float16]]
 
-CLIPS = 2  # raise it when the same recipe gives other clips
+CLIPS = 3  # raise it when the same recipe gives other clips
 SAVE_EVERY = 50  # clips between two notes of how far the set is
 MAPS_FILE, MOTION_FILE = "maps.npy", "motion.npy"
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from kimnet_core.model.kimnet import KIMNet
+from kimnet_core.model.kmm import KMM
 
 if TYPE_CHECKING:
     from kimnet_core.model.config import KIMNetConfig
@@ -35,11 +36,12 @@ class Trainee(nn.Module):
         """The encoder, with its frozen trunk."""
         return self.network.encoder  # type: ignore[return-value]  # the configuration allows no other
 
-    def forward(self, maps: Tensor, given: Tensor, use_given: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, maps: Tensor, motion: Tensor, given: Tensor, use_given: Tensor) -> tuple[Tensor, Tensor]:
         """A batch of clips.
 
         Args:
             maps: (B, T, 41, h, w) of the trunk; with T = 1 there is no recursion.
+            motion: (B, T-1, 2, h, w) fields from each frame to the one before; not read where `prior_motion` is none.
             given: (B, K, h, w) heatmaps of frame 0 as a person would give them.
             use_given: (B,) bool, which clips start from them; the others start from the initializer.
 
@@ -54,7 +56,7 @@ class Trainee(nn.Module):
         first = torch.where(use_given[:, None, None, None], given.to(own.dtype), own)
         if features.shape[1] == 1:
             return first[:, None], initial
-        return self.network.run(features, None, first).heatmaps, initial
+        return self.network.run(features, None, first, motion).heatmaps, initial
 
     @torch.no_grad()
     def start_recursion(self) -> None:
@@ -66,14 +68,16 @@ class Trainee(nn.Module):
         """
         network = self.network
         head = network.initializer.head.state_dict()
-        for layer in (network.kmm.conv_h, network.kmm.conv_c):
-            layer.load_state_dict({name: ATTENTION_GAIN * value for name, value in head.items()})
+        if isinstance(network.kmm, KMM):
+            for layer in (network.kmm.conv_h, network.kmm.conv_c):
+                layer.load_state_dict({name: ATTENTION_GAIN * value for name, value in head.items()})
+        trust = 0.0 if network.config.temporal == "none" else TRUST  # without a prior the picture is all there is
         conv_g, conv_d = network.correction.conv_g, network.correction.conv_d
         joints = len(head["bias"])
         conv_g.weight[:joints] = 0
-        conv_g.weight[:joints, :joints, 1, 1] = TRUST * torch.eye(joints)
-        conv_g.weight[:joints, joints:, 1, 1] = (1 - TRUST) * head["weight"].flatten(1)
-        conv_g.bias[:joints] = (1 - TRUST) * head["bias"]  # type: ignore[index]  # a convolution with bias
+        conv_g.weight[:joints, :joints, 1, 1] = trust * torch.eye(joints)
+        conv_g.weight[:joints, joints:, 1, 1] = (1 - trust) * head["weight"].flatten(1)
+        conv_g.bias[:joints] = (1 - trust) * head["bias"]  # type: ignore[index]  # a convolution with bias
         conv_d.weight *= SPARE
         conv_d.weight[:, :joints, 0, 0] = torch.eye(joints)
         conv_d.bias.zero_()  # type: ignore[union-attr]

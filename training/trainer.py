@@ -15,8 +15,8 @@ import torch
 from lightning_fabric import Fabric
 
 from kimnet_core.errors import InputError
-from kimnet_core.model.heatmaps import render
 from kimnet_core.runs import Saved, Stepped, Validated
+from training.batches import draw
 from training.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
 from training.evaluation import measure_clips
 from training.losses import heatmap_loss
@@ -25,12 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from numpy.random import Generator
-    from numpy.typing import NDArray
     from torch import Tensor
 
     from kimnet_core.runs import Event
-    from training.config import Optimiser, RunConfig, Start
+    from training.batches import Batch
+    from training.config import Optimiser, RunConfig
     from training.features import FeatureClips
     from training.trainee import Trainee
 
@@ -68,13 +67,12 @@ def train(
     losses: list[float] = []
     began = time.monotonic()
     while step < settings.steps:
-        rng = np.random.default_rng((config.seed, step))
         if step == settings.stills:
             trainee.start_recursion()
             average = {name: value.clone() for name, value in _learned(trainee).items()}
         for group in optimiser.param_groups:
             group["lr"] = rate(settings, step)
-        loss = _loss(config, model, *_batch(config, clips, step, rng))
+        loss = _loss(config, model, draw(config, clips, step).to(fabric.device))
         optimiser.zero_grad()
         fabric.backward(loss)
         norm = fabric.clip_gradients(model, optimiser, max_norm=settings.clip, error_if_nonfinite=False)
@@ -104,70 +102,15 @@ def rate(settings: Optimiser, step: int) -> float:
     return settings.rate * rise * max(0.02, fall)
 
 
-def start_heatmaps(xy: NDArray[np.float64], start: Start, size: int, rng: Generator) -> Tensor:
-    """Heatmaps of a first pose as a person gives it: here and there a little off, or without a joint.
-
-    Args:
-        xy: (B, K, 2) true joints, crop pixels.
-        start: how far off.
-        size: cells.
-        rng: source of chance.
-
-    Returns:
-        (B, K, size, size) float32.
-    """
-    off = rng.normal(size=xy.shape) * rng.choice(start.jitter, (*xy.shape[:2], 1))
-    missing = rng.random(xy.shape[:2]) < start.drop
-    return torch.from_numpy(render(np.where(missing[..., None], np.nan, xy + off), size))
-
-
-def _batch(
-    config: RunConfig, clips: FeatureClips, step: int, rng: Generator
-) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
-    """Maps, targets and weights of some clips, half of them backwards, and what they start from.
-
-    Before the recursion begins, of single frames of more clips, and none of them starts from a given pose.
-    """
-    length = clips.xy.shape[1]
-    single = step < config.optimiser.stills
-    count = min(config.optimiser.batch * (length if single else 1), len(clips))
-    chosen = np.sort(rng.choice(len(clips), count, replace=False))[:, None]  # sorted: the disk likes it
-    if single:
-        frames = rng.integers(length, size=(count, 1))
-        given = np.zeros(count, bool)
-    else:
-        backwards = rng.random((count, 1)) < 0.5
-        frames = np.where(backwards, np.arange(length)[::-1], np.arange(length))
-        given = rng.random(count) < config.start.given
-    xy, size = clips.xy[chosen, frames], config.network.heatmap_size
-    xy = xy + given[:, None, None, None] * _carried(config.start, (count, 1, xy.shape[2]), rng)
-    return (
-        torch.from_numpy(clips.maps[chosen, frames].astype(np.float32)),
-        torch.from_numpy(render(xy, size)),
-        torch.from_numpy(clips.weight[chosen, frames]),
-        start_heatmaps(xy[:, 0], config.start, size, rng),
-        torch.from_numpy(given),
-    )
-
-
-def _carried(start: Start, shape: tuple[int, ...], rng: Generator) -> NDArray[np.float64]:
-    """How far the points that a person means lie from the network's, (*shape, 2); 0 for most joints."""
-    return rng.normal(0, start.carried, (*shape, 2)) * (rng.random((*shape, 1)) < start.carry)
-
-
-def _loss(
-    config: RunConfig, model: torch.nn.Module, maps: Tensor, targets: Tensor, weight: Tensor, *start: Tensor
-) -> Tensor:
-    device = next(model.parameters()).device
-    maps, targets, weight, given, use_given = (t.to(device) for t in (maps, targets, weight, *start))
-    heatmaps, initial = model(maps, given, use_given)
+def _loss(config: RunConfig, model: torch.nn.Module, batch: Batch) -> Tensor:
+    heatmaps, initial = model(batch.maps, batch.motion, batch.start, batch.given)
     # A frame that was given teaches nothing: its heatmaps did not come from the network, and the initializer
     # cannot know which points the person means.
-    weight = weight.clone()
-    weight[use_given, 0] = 0
+    weight = batch.weight.clone()
+    weight[batch.given, 0] = 0
     peak = config.loss.peak
-    recursion = heatmap_loss(heatmaps, targets, weight, peak)
-    return recursion + config.loss.initial * heatmap_loss(initial, targets[:, 0], weight[:, 0], peak)
+    recursion = heatmap_loss(heatmaps, batch.targets, weight, peak)
+    return recursion + config.loss.initial * heatmap_loss(initial, batch.targets[:, 0], weight[:, 0], peak)
 
 
 def _learned(trainee: Trainee) -> dict[str, Tensor]:

@@ -12,6 +12,7 @@ from training.augment import (
     LimbTurn,
     apply,
     blur_along,
+    coarse,
     inverse,
     relight,
     similarity,
@@ -92,3 +93,14 @@ def test_chains_are_limbs_of_one_side(penn) -> None:
         assert [part for _, part in names] in (
             ["elbow", "wrist"], ["shoulder", "elbow", "wrist"], ["knee", "ankle"], ["hip", "knee", "ankle"],
         )  # fmt: skip
+
+
+def test_a_coarse_film_keeps_its_colours_and_loses_its_detail() -> None:
+    fine = np.random.default_rng(0).integers(0, 256, (3, 64, 64, 3), dtype=np.uint8)
+    fine[:, :, 32:] //= 4
+    seen = coarse(np.random.default_rng(1), fine)
+    assert seen.shape == fine.shape
+    assert seen.dtype == np.uint8
+    for half in (slice(0, 32), slice(32, 64)):
+        assert seen[:, :, half].mean() == pytest.approx(fine[:, :, half].mean(), abs=6)
+        assert seen[:, :, half].std() < 0.7 * fine[:, :, half].std()

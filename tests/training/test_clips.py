@@ -23,7 +23,7 @@ PERSON = 1.5 * np.array(
     ],
     float,
 )  # fmt: skip
-PLAIN = ClipRecipe(calm=0.03, parallax=0, occlude=0, reflect=0, blur=0, relight=0)
+PLAIN = ClipRecipe(calm=0.03, parallax=0, occlude=0, reflect=0, blur=0, relight=0, coarse=0)
 GRID = np.stack(np.meshgrid(np.arange(WIDTH), np.arange(HEIGHT)), axis=-1)
 CELLS = np.stack(np.meshgrid(np.arange(SIZE), np.arange(SIZE)), axis=-1)
 

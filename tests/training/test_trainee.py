@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from kimnet_core.model.heatmaps import decode, render
+from kimnet_core.model.heatmaps import render
 from training.trainee import TRUST, Trainee
-from training.trainer import _batch
 
 
 @pytest.fixture
@@ -22,7 +21,8 @@ def trainee(config, trunk) -> Trainee:
 def test_a_single_frame_gives_the_heatmaps_it_starts_from(trainee, clips) -> None:
     maps = torch.from_numpy(clips.maps[:2, :1].astype(np.float32))
     given = torch.rand(2, 13, *maps.shape[-2:])
-    heatmaps, initial = trainee(maps, given, torch.tensor([True, False]))
+    motion = torch.zeros(2, 0, 2, *maps.shape[-2:])
+    heatmaps, initial = trainee(maps, motion, given, torch.tensor([True, False]))
     assert heatmaps.shape == (2, 1, 13, *maps.shape[-2:])
     assert torch.equal(heatmaps[0, 0], given[0])
     assert torch.equal(heatmaps[1, 0], trainee.network.decoder.first(initial)[1])
@@ -60,30 +60,15 @@ def test_attention_begins_with_each_joint_listening_mostly_to_itself(trainee) ->
     assert (own < 0.9).all(), "and not so much that nothing can be learnt"
 
 
-def test_before_the_recursion_no_frame_is_given_and_none_has_a_second(config, clips) -> None:
-    maps, _, _, _, given = _batch(config, clips, 0, np.random.default_rng(0))
-    assert maps.shape[:2] == (8, 1)  # as many frames as a batch of clips would hold, from the eight clips there are
-    assert not given.any()
-    later = _batch(config, clips, config.optimiser.stills, np.random.default_rng(0))
-    assert later[0].shape[:2] == (3, clips.xy.shape[1])
-
-
-def test_a_carried_joint_lies_off_by_the_same_in_every_frame_of_given_clips(config, clips) -> None:
-    """With every joint of every clip carried, targets move in the given clips and nowhere else."""
-    step = config.optimiser.stills
-    start = replace(config.start, given=0.5, carry=1.0, carried=0.5, jitter=(0.0,), drop=0.0)
-    still = replace(config, start=replace(start, carry=0.0))
-    for seed in range(5):
-        _, moved, _, first, given = _batch(replace(config, start=start), clips, step, np.random.default_rng(seed))
-        _, plain, _, _, same = _batch(still, clips, step, np.random.default_rng(seed))
-        assert torch.equal(given, same)
-        for clip, is_given in enumerate(given):
-            assert torch.equal(moved[clip], plain[clip]) is not bool(is_given)
-        torch.testing.assert_close(first, moved[:, 0])  # it starts where it is to stay
-        before, after = decode(plain.numpy())[0], decode(moved.numpy())[0]
-        inner = ((before > 8) & (before < config.network.input_size - 9)).all(
-            axis=(1, 3)
-        )  # joints that no border cuts, in any frame
-        off = (after - before).transpose(0, 2, 1, 3)[inner]  # (joints, T, 2)
-        assert len(off)
-        np.testing.assert_allclose(off, np.broadcast_to(off[:, :1], off.shape), atol=1e-3)
+@pytest.mark.parametrize("temporal", ["copy", "uniform", "none"])
+@torch.no_grad()
+def test_a_control_begins_as_the_same_filter_and_without_a_prior_as_the_picture(config, trunk, temporal) -> None:
+    trainee = Trainee(replace(config.network, temporal=temporal), trunk)
+    network = trainee.network
+    torch.nn.init.normal_(network.initializer.head.weight)
+    trainee.start_recursion()
+    network.correction.conv_d.weight[:, 13:] = 0
+    trust = 0 if temporal == "none" else TRUST
+    prior, features = torch.randn(1, 13, 16, 16), torch.randn(1, 16, 16, 16)
+    expected = trust * prior + (1 - trust) * network.initializer.head(features)
+    torch.testing.assert_close(network.correction(prior, features), expected, atol=1e-5, rtol=1e-5)

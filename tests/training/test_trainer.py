@@ -9,13 +9,12 @@ import pytest
 import torch
 
 from kimnet_core.errors import InputError
-from kimnet_core.model.heatmaps import decode
 from kimnet_core.runs import Saved, Stepped, Validated
 from training.checkpoint import load_checkpoint
-from training.config import Optimiser, Start
+from training.config import Optimiser
 from training.evaluation import measure_clips
 from training.trainee import Trainee
-from training.trainer import rate, start_heatmaps, train
+from training.trainer import rate, train
 
 
 def trainee_of(config, trunk) -> Trainee:
@@ -35,20 +34,6 @@ def test_the_rate_rises_and_then_falls_to_a_fiftieth() -> None:
     assert rate(settings, 999) == pytest.approx(0.002)
     rates = [rate(settings, step) for step in range(10, 1000)]
     assert rates == sorted(rates, reverse=True)
-
-
-def test_a_start_as_exact_as_the_truth_is_the_truth() -> None:
-    xy = np.random.default_rng(0).uniform(8, 56, (4, 13, 2))
-    maps = start_heatmaps(xy, Start(jitter=(0.0,), drop=0), 16, np.random.default_rng(0))
-    np.testing.assert_allclose(decode(maps.numpy())[0], xy, atol=1e-3)
-
-
-def test_a_disturbed_start_is_off_by_what_was_asked_and_lacks_some_joints() -> None:
-    xy = np.full((200, 13, 2), 31.5)
-    maps = start_heatmaps(xy, Start(jitter=(2.0,), drop=0.1), 16, np.random.default_rng(0)).numpy()
-    empty = ~maps.any(axis=(2, 3))
-    assert empty.mean() == pytest.approx(0.1, abs=0.02)
-    assert (decode(maps)[0] - xy)[~empty].std() == pytest.approx(2, rel=0.05)
 
 
 def test_training_lowers_the_loss_and_tells_what_it_does(config, clips, trunk, with_optimiser, tmp_path) -> None:
