@@ -12,7 +12,7 @@ from app.commands.opening import engine_on, first_track, frames_of, labels_of
 from app.commands.report import followed, table
 from kimnet_core.errors import InputError
 from kimnet_core.inference.feature_cache import FeatureCache
-from kimnet_core.inference.recursion import Persistence
+from kimnet_core.inference.persistence import PAPER, Persistence
 from kimnet_core.pose.pose import Source
 from kimnet_core.tracking.carriers import Flow, Hold, Network, PerFrame, dense_inverse_search, lucas_kanade
 from kimnet_core.tracking.crop_path import CropPath
@@ -39,7 +39,7 @@ HEAD = {"head", "face", "nose", "left_eye", "right_eye", "left_ear", "right_ear"
 # KIMNet with less of what makes a correction last, to tell what each part of it is worth.
 PLAINER = {
     "kimnet-unlearned": Persistence(learned=False),
-    "kimnet-paper": Persistence(held=0.0, learned=False),
+    "kimnet-paper": PAPER,
 }
 ALL, BODY = "all", "body"
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
+    from kimnet_core.inference.persistence import Persistence
     from kimnet_core.model.fold import Head
 
 SEEN = 0.3  # peak of a joint that a person let stand, from which its place is worth learning
@@ -83,20 +84,6 @@ def correlate(
         before = carried(torch.from_numpy(history)[None], None, warp)
         raw, weights = head.correlate(before, torch.from_numpy(current)[None])
         return weights[0].numpy(), raw[0].numpy()
-
-
-@dataclass(frozen=True, slots=True)
-class Persistence:
-    """How a correction goes on to matter in the frames after it. With both off, the recursion is the paper's.
-
-    Attributes:
-        held: share of what a correction put in place of the network's belief that is carried on from each
-            frame to the next, 0 to 1. At 0 the picture wins a corrected joint back within a frame or two.
-        learned: whether the frames that a person corrected also teach the read-out (`lessons`).
-    """
-
-    held: float = 0.98
-    learned: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,8 @@ import numpy as np
 
 from kimnet_core.inference.feature_cache import step_key
 from kimnet_core.inference.motion import motion_field
-from kimnet_core.inference.recursion import Persistence, Recursion, Step, correlate, first_heatmaps
+from kimnet_core.inference.persistence import Persistence
+from kimnet_core.inference.recursion import Recursion, Step, correlate, first_heatmaps
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

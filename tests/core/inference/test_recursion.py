@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from kimnet_core.inference.opening import open_engine
+from kimnet_core.inference.persistence import PAPER, Persistence
 from kimnet_core.inference.recursion import (
-    Persistence,
     Recursion,
     Step,
     anchored,
@@ -39,7 +39,6 @@ def random_steps(count: int, seed: int = 0) -> list[Step]:
 
 
 NOBODY = np.full((K, 2), np.nan)
-PAPER = Persistence(held=0, learned=False)
 
 
 def replay(head, first, steps, anchors, persistence=PAPER):
