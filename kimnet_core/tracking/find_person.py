@@ -2,7 +2,8 @@
 
 The initializer looks through a small pyramid of windows; where its heatmaps peak high and the joints spread
 as a body does, somebody stands. The best few are looked at again, twice, through the window that their own
-pose asks for.
+pose asks for. The network knows people who stand: unless it is sure of one, somebody may lie or stand on their
+head, and the best few windows are looked through turned, too.
 """
 
 from __future__ import annotations
@@ -17,7 +18,16 @@ from kimnet_core.inference.recursion import first_heatmaps
 from kimnet_core.model.crop import Crop
 from kimnet_core.model.heatmaps import decode
 from kimnet_core.pose.box import Box
-from kimnet_core.tracking.crop_path import BOX_MARGIN, MIN_SCORE, MIN_SIDE, around_box, around_pose
+from kimnet_core.pose.lean import lean, wrapped
+from kimnet_core.tracking.crop_path import (
+    ANGLE_STEP,
+    BOX_MARGIN,
+    MIN_SCORE,
+    MIN_SIDE,
+    angle_for,
+    around_box,
+    around_pose,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +35,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimnet_core.inference.engine import Engine
+    from kimnet_core.pose.skeleton import Skeleton
 
 # Mean peak over all joints. With kimnet-lite, people in four real clips reached 0.79 to 0.91; with them painted
 # over, the best of the rest had 0.25 to 0.59, and once 0.71 beside a person half covered. In doubt a box is asked
 # for, which costs seconds; a track of a shadow costs more.
 CONVINCING = 0.65
+SURE = 0.75  # from which nobody looks for a better window
+BETTER = 0.05  # by which a turned window must score above the upright one, which is the right one mostly
 SCALES = (1.0, 0.5)  # window side / shorter side of the frame, besides the whole frame
 OVERLAP = 0.5  # of neighbouring windows: a body of half a window's side is whole in one of them
 CANDIDATES = 4  # looked at again
@@ -76,23 +89,32 @@ def find_person(engine: Engine, frame: NDArray[np.uint8]) -> Look | None:
         frame: (H, W, 3) uint8 RGB.
     """
     size = engine.weights.config.input_size
-    looks = look(engine, frame, [Crop(box, size) for box in windows(*frame.shape[:2])])
-    for _ in range(ROUNDS):
-        looks = look(engine, frame, [_closer(one) for one in _best(looks)])
-    best = max(looks, key=_plausible_score, default=None)
-    return best if best is not None and _plausible_score(best) >= CONVINCING else None
+    first = look(engine, frame, [Crop(box, size) for box in windows(*frame.shape[:2])])
+    upright = _closer_looks(engine, frame, first)
+    best = max(upright, key=_score, default=None)
+    if best is None or best.score < SURE:
+        again = [*sorted(first, key=_score)[-CANDIDATES:], *([best] if best else [])]
+        turned = [replace(one.crop, angle=angle) for one in again for angle in (-180.0, -90.0, 90.0)]
+        seen = _closer_looks(engine, frame, look(engine, frame, turned))
+        best = _clearly_best(seen, best.score if best else 0.0) or best
+    return best if best is not None and best.score >= CONVINCING else None
 
 
 def find_in_box(engine: Engine, frame: NDArray[np.uint8], box: Box) -> Look:
-    """The person in a box that somebody drew around them, through an upright window.
+    """The person in a box that somebody drew around them: through its upright window, or through it turned.
 
     Args:
         engine: its initializer looks.
         frame: (H, W, 3) uint8 RGB.
         box: frame pixels.
     """
-    (upright,) = look(engine, frame, [around_box(box, engine.weights.config.input_size)])
-    return upright
+    crop = around_box(box, engine.weights.config.input_size)
+    (upright,) = look(engine, frame, [crop])
+    if upright.score >= SURE:
+        return upright
+    angles = np.arange(ANGLE_STEP, 360, ANGLE_STEP).tolist()
+    turned = look(engine, frame, [replace(crop, angle=wrapped(angle)) for angle in angles])
+    return _clearly_best([one for one in turned if one.plausible], upright.score) or upright
 
 
 def windows(height: int, width: int) -> list[Box]:
@@ -122,19 +144,33 @@ def look(engine: Engine, frame: NDArray[np.uint8], crops: Sequence[Crop]) -> lis
     return looks
 
 
-def _best(looks: Sequence[Look]) -> list[Look]:
-    """Those to look at again."""
-    return sorted((one for one in looks if one.plausible), key=lambda one: -one.score)[:CANDIDATES]
+def _closer_looks(engine: Engine, frame: NDArray[np.uint8], looks: list[Look]) -> list[Look]:
+    """The best few of some looks, through the windows that their poses ask for; all of them may be bodies."""
+    skeleton = engine.weights.skeleton
+    for _ in range(ROUNDS):
+        best = sorted((one for one in looks if one.plausible), key=_score)[-CANDIDATES:]
+        looks = look(engine, frame, [_closer(one, skeleton) for one in best])
+    return [one for one in looks if one.plausible]
 
 
-def _plausible_score(look: Look) -> float:
-    return look.score if look.plausible else 0.0
+def _closer(look: Look, skeleton: Skeleton) -> Crop:
+    """The window that a pose asks for; wider while joints are missing, for they may lie just outside it.
 
-
-def _closer(look: Look) -> Crop:
-    """The window that a pose asks for; wider while joints are missing, for they may lie just outside it."""
-    crop = around_pose(look.xy, look.crop.size, look.crop.angle)
+    An upright one stays upright: a first pose is no judge of its lean before a turned window has shown better.
+    """
+    angle = angle_for(lean(look.xy, skeleton)) if look.crop.angle else 0.0
+    crop = around_pose(look.xy, look.crop.size, angle)
     return replace(crop, box=crop.box.squared(WIDER)) if np.isnan(look.xy).any() else crop
+
+
+def _clearly_best(turned: Sequence[Look], upright: float) -> Look | None:
+    """The best look through turned windows, where it clearly beats the score of the upright one."""
+    best = max(turned, key=_score, default=None)
+    return best if best is not None and best.score > upright + BETTER else None
+
+
+def _score(look: Look) -> float:
+    return look.score
 
 
 def _centers(length: int, side: float) -> list[float]:

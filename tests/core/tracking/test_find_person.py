@@ -7,10 +7,22 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from kimnet_core.model.crop import Crop
+from kimnet_core.model.crop import Crop, turn
+from kimnet_core.model.heatmaps import decode
 from kimnet_core.pose.box import Box
-from kimnet_core.tracking.crop_path import POSE_MARGIN, around_box
-from kimnet_core.tracking.find_person import OVERLAP, Look, _closer, find_person, windows
+from kimnet_core.pose.lean import lean, wrapped
+from kimnet_core.tracking.crop_path import ANGLE_STEP, POSE_MARGIN, around_box
+from kimnet_core.tracking.find_person import (
+    CANDIDATES,
+    OVERLAP,
+    ROUNDS,
+    SURE,
+    Look,
+    _closer,
+    find_in_box,
+    find_person,
+    windows,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,11 +68,86 @@ def test_windows_reach_every_corner_and_overlap(height: int, width: int) -> None
     assert len(boxes) <= 30
 
 
-def test_the_search_looks_wider_while_a_joint_is_missing(body_at) -> None:
+def test_the_search_looks_wider_while_a_joint_is_missing(dot_engine, body_at) -> None:
     whole = body_at(160, 120, 100)
     headless = whole.copy()
     headless[0] = np.nan
     for xy in (whole, headless):
         look = Look(Crop(Box.square(160, 120, 200)), xy, 0.8, np.zeros((13, 64, 64), np.float32))
-        window = _closer(look).box
+        window = _closer(look, dot_engine.weights.skeleton).box
         assert (np.abs(whole - window.center) < window.width / 2).all()
+
+
+class UprightEngine:
+    """An engine that hardly sees those who do not stand upright in the window."""
+
+    def __init__(self, engine) -> None:
+        self.weights, self.head, self._engine, self.looks = engine.weights, engine.head, engine, 0
+
+    def initialize(self, crops: np.ndarray) -> np.ndarray:
+        self.looks += len(crops)
+        maps = self._engine.initialize(crops)
+        for i, (xy, score) in enumerate(zip(*decode(maps), strict=True)):
+            seen = np.where(score[:, None] > 0.5, xy, np.nan)
+            if not abs(lean(seen, self.weights.skeleton)) < 40:
+                maps[i] *= 0.5
+        return maps
+
+
+@pytest.fixture
+def upright_engine(dot_engine) -> UprightEngine:
+    return UprightEngine(dot_engine)
+
+
+def leaning(xy: np.ndarray, degrees: float) -> np.ndarray:
+    """The body turned clockwise about its middle."""
+    middle = np.array(Box.around(xy).center)
+    return (xy - middle) @ turn(degrees).T + middle
+
+
+@pytest.mark.parametrize("degrees", [90, -90, 180, 130, -60])
+def test_somebody_who_lies_or_stands_on_the_head_is_found_through_a_turned_window(
+    upright_engine, body_at, picture_of, degrees
+) -> None:
+    there = leaning(body_at(160, 120, 100), degrees)
+    found = find_person(upright_engine, picture_of(there))
+    assert found is not None
+    assert np.abs(found.xy - there).max() < 2
+    assert abs(wrapped(degrees - found.crop.angle)) <= ANGLE_STEP / 2
+
+
+def test_nobody_looks_through_turned_windows_for_somebody_who_surely_stands(
+    upright_engine, body_at, picture_of
+) -> None:
+    found = find_person(upright_engine, picture_of(body_at(160, 120, 100)))
+    assert found is not None
+    assert found.crop.angle == 0
+    assert upright_engine.looks <= len(windows(240, 320)) + ROUNDS * CANDIDATES
+
+
+@pytest.mark.parametrize("degrees", [0, 35, 90, -150])
+def test_a_window_around_a_drawn_box_is_turned_as_shows_the_person_best(
+    upright_engine, body_at, picture_of, degrees
+) -> None:
+    there = leaning(body_at(160, 120, 100), degrees)
+    box = Box.around(there)
+    found = find_in_box(upright_engine, picture_of(there), box)
+    assert found.crop.box == around_box(box, 256).box
+    assert abs(wrapped(degrees - found.crop.angle)) < 40
+    assert np.abs(found.xy - there).max() < 2
+
+
+def test_a_turned_window_must_be_clearly_better_than_the_upright_one(dot_engine, body_at, picture_of) -> None:
+    """This engine sees the dots alike through any window, and too few of them to be sure."""
+    there = body_at(160, 120, 100)
+    there[6:] = there[:1] + 1000.0
+    found = find_in_box(dot_engine, picture_of(there), Box.around(there[:6]))
+    assert found.score < SURE
+    assert found.crop.angle == 0
+
+
+def test_a_box_with_nobody_in_it_is_seen_upright(dot_engine, picture_of, body_at) -> None:
+    empty = np.zeros_like(picture_of(body_at(160, 120, 100)))
+    found = find_in_box(dot_engine, empty, Box(20, 20, 60, 90))
+    assert found.crop == around_box(Box(20, 20, 60, 90), 256)
+    assert np.isnan(found.xy).all()
