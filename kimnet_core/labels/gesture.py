@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,37 @@ class Run:
     time: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Lesson:
+    """What corrected frames have taught about the person of a track: the lineage of the poses after them.
+
+    A record, never read to work on: whoever replays the track learns it anew from its anchors.
+
+    Attributes:
+        frames: those that taught it, ascending.
+        readout: (K, D + 1) float32, which was added to the network's own read-out of its D features, bias last.
+        sha256: of the weights file that it adds to.
+        held: share of a correction that was carried on from frame to frame beside it.
+
+    Raises:
+        ValueError: no frame taught it, the frames do not ascend, or the read-out is no matrix of numbers.
+    """
+
+    frames: tuple[int, ...]
+    readout: NDArray[np.float32]
+    sha256: str
+    held: float
+
+    def __post_init__(self) -> None:
+        if not self.frames or any(b <= a for a, b in pairwise((-1, *self.frames))):
+            raise ValueError(f"a lesson is taught by ascending frames, got {self.frames}")
+        readout = np.array(self.readout, np.float32)
+        if readout.ndim != 2 or not readout.size or not np.isfinite(readout).all():
+            raise ValueError(f"a read-out must be (K, D + 1) finite numbers, got {readout.shape}")
+        readout.setflags(write=False)
+        object.__setattr__(self, "readout", readout)
+
+
 @dataclass(frozen=True, slots=True)
 class PutTrack:
     """Make a track, or rename it."""
@@ -51,7 +83,7 @@ class PutTrack:
 
 @dataclass(frozen=True, slots=True)
 class DropTrack:
-    """Remove a track with its poses and its crop path."""
+    """Remove a track with its poses, its crop path and its lesson."""
 
     track: int
 
@@ -90,6 +122,14 @@ class PutCropPath:
             object.__setattr__(self, "windows", windows)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PutLesson:
+    """Remember what the newest replay of a track had learned; None forgets it."""
+
+    track: int
+    lesson: Lesson | None
+
+
 @dataclass(frozen=True, slots=True)
 class PutMask:
     """Write the mask of a frame as PNG bytes; None removes it."""
@@ -113,7 +153,7 @@ class PutSetting:
     value: str
 
 
-Write = PutTrack | DropTrack | PutPoses | PutCropPath | PutMask | PutRun | PutSetting
+Write = PutTrack | DropTrack | PutPoses | PutCropPath | PutLesson | PutMask | PutRun | PutSetting
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from kimnet_core.atomic import replacing
 from kimnet_core.errors import KimnetError, ProjectError
 from kimnet_core.labels import rows, schema
+from kimnet_core.labels.gesture import PutSetting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
     from typing import Self
 
@@ -44,8 +45,16 @@ class Project:
         self._joints = len(rows.read_skeleton_row(connection))
 
     @classmethod
-    def create(cls, path: Path, video: VideoInfo, skeleton: Skeleton) -> Project:
+    def create(
+        cls, path: Path, video: VideoInfo, skeleton: Skeleton, settings: Mapping[str, str] | None = None
+    ) -> Project:
         """Make a project without a track, and open it.
+
+        Args:
+            path: where; no file may be there.
+            video: its video.
+            skeleton: of its labels.
+            settings: choices that it begins with.
 
         Raises:
             ProjectError: there is a file already, or it cannot be written.
@@ -58,6 +67,8 @@ class Project:
                 schema.make_tables(db)
                 db.execute("BEGIN")
                 rows.write_video(db, replace(video, path=video.path.absolute()), _relative(video.path, path), skeleton)
+                for name, value in (settings or {}).items():
+                    rows.store(db, PutSetting(name, value), video.pts)
                 db.execute("COMMIT")
         except (OSError, sqlite3.Error) as error:
             raise ProjectError(f"The project {path} could not be made: {_reason(error)}.") from error

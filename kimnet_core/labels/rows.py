@@ -14,7 +14,9 @@ import numpy as np
 from kimnet_core.labels.document import Labels, TrackLabels
 from kimnet_core.labels.gesture import (
     DropTrack,
+    Lesson,
     PutCropPath,
+    PutLesson,
     PutMask,
     PutPoses,
     PutRun,
@@ -45,6 +47,7 @@ class Contents:
         video: its path is the one it was last seen at; `Project.locate_video` finds it.
         labels: all tracks.
         crop_paths: track to (N, 5) float64 windows, as `PutCropPath` has them.
+        lessons: by track.
         masks: frame to PNG bytes.
         runs: by id.
         settings: name to value.
@@ -53,6 +56,7 @@ class Contents:
     video: VideoInfo
     labels: Labels
     crop_paths: dict[int, NDArray[np.float64]]
+    lessons: dict[int, Lesson]
     masks: dict[int, bytes]
     runs: dict[int, Run]
     settings: dict[str, str]
@@ -82,8 +86,15 @@ def check_fits(write: Write, frames: int, joints: int) -> None:
             raise ValueError(f"{len(poses)} poses of {poses.joints} joints do not fit at frame {start}")
         case PutCropPath(_, windows) if windows is not None and len(windows) > frames:
             raise ValueError(f"a crop path of {len(windows)} windows is longer than the video")
+        case PutLesson(_, lesson) if lesson is not None:
+            _check_lesson(lesson, frames, joints)
         case PutMask(frame, _) if not 0 <= frame < frames:
             raise ValueError(f"there is no frame {frame} for a mask")
+
+
+def _check_lesson(lesson: Lesson, frames: int, joints: int) -> None:
+    if lesson.frames[-1] >= frames or len(lesson.readout) != joints:
+        raise ValueError(f"a lesson of {len(lesson.readout)} joints up to frame {lesson.frames[-1]} does not fit")
 
 
 def store(db: sqlite3.Connection, write: Write, pts: tuple[int, ...]) -> None:
@@ -96,9 +107,11 @@ def store(db: sqlite3.Connection, write: Write, pts: tuple[int, ...]) -> None:
         case DropTrack(track):
             db.execute("DELETE FROM track WHERE id = ?", (track,))
         case PutCropPath(track, windows):
-            _put(db, "crop_path", "track", track, None if windows is None else windows.astype("<f8").tobytes())
+            _put(db, "crop_path", "track", track, None if windows is None else (windows.astype("<f8").tobytes(),))
+        case PutLesson(track, lesson):
+            _put(db, "lesson", "track", track, None if lesson is None else _lesson_columns(lesson))
         case PutMask(frame, png):
-            _put(db, "mask", "frame", frame, png)
+            _put(db, "mask", "frame", frame, None if png is None else (png,))
         case PutRun(run):
             parameters = json.dumps(dict(run.parameters), allow_nan=False)
             _replace(db, "run", (run.id, run.weights, run.sha256, run.engine, parameters, run.time))
@@ -106,11 +119,16 @@ def store(db: sqlite3.Connection, write: Write, pts: tuple[int, ...]) -> None:
             _replace(db, "setting", (name, value))
 
 
-def _put(db: sqlite3.Connection, table: str, key: str, value: int, blob: bytes | None) -> None:
-    if blob is None:
+def _put(db: sqlite3.Connection, table: str, key: str, value: int, columns: tuple[object, ...] | None) -> None:
+    if columns is None:
         db.execute(f"DELETE FROM {table} WHERE {key} = ?", (value,))
     else:
-        _replace(db, table, (value, blob))
+        _replace(db, table, (value, *columns))
+
+
+def _lesson_columns(lesson: Lesson) -> tuple[object, ...]:
+    frames = np.array(lesson.frames, "<i8").tobytes()
+    return frames, lesson.readout.astype("<f4").tobytes(), lesson.sha256, lesson.held
 
 
 def _replace(db: sqlite3.Connection, table: str, row: tuple[object, ...]) -> None:
@@ -200,11 +218,22 @@ def load(db: sqlite3.Connection) -> Contents:
     masks = dict(db.execute("SELECT frame, png FROM mask ORDER BY frame").fetchall())
     if any(frame >= len(video) for frame in masks) or any(len(windows) > len(video) for windows in crop_paths.values()):
         raise ValueError("a mask or a crop path reaches beyond the video")
+    lessons = _load_lessons(db, len(video), len(skeleton))
     runs = {
         run: Run(run, weights, sha256, engine, json.loads(parameters), time)
         for run, weights, sha256, engine, parameters, time in db.execute("SELECT * FROM run ORDER BY id")
     }
-    return Contents(video, labels, crop_paths, masks, runs, dict(db.execute("SELECT name, value FROM setting")))
+    settings = dict(db.execute("SELECT name, value FROM setting").fetchall())
+    return Contents(video, labels, crop_paths, lessons, masks, runs, settings)
+
+
+def _load_lessons(db: sqlite3.Connection, frames: int, joints: int) -> dict[int, Lesson]:
+    lessons = {}
+    for track, taught, packed, sha256, held in db.execute("SELECT * FROM lesson ORDER BY track").fetchall():
+        readout = np.frombuffer(packed, "<f4").reshape(joints, -1)
+        lessons[track] = Lesson(tuple(np.frombuffer(taught, "<i8").tolist()), readout, sha256, held)
+        _check_lesson(lessons[track], frames, joints)
+    return lessons
 
 
 def _load_poses(db: sqlite3.Connection, track: int, video: VideoInfo, joints: int) -> Poses:

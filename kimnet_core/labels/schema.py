@@ -28,6 +28,16 @@ CREATE TABLE crop_path (
   windows BLOB NOT NULL CHECK (length(windows) > 0 AND length(windows) % 40 = 0)
 ) STRICT;
 """
+# Nor lessons: frames and read-out are little-endian int64 and float32.
+LESSON = """
+CREATE TABLE lesson (
+  track INTEGER PRIMARY KEY REFERENCES track (id) ON DELETE CASCADE,
+  frames BLOB NOT NULL CHECK (length(frames) > 0 AND length(frames) % 8 = 0),
+  readout BLOB NOT NULL CHECK (length(readout) > 0 AND length(readout) % 4 = 0),
+  sha256 TEXT NOT NULL,
+  held REAL NOT NULL
+) STRICT;
+"""
 OTHER_TABLES = """
 CREATE TABLE video (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -105,7 +115,7 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
 
 def make_tables(connection: sqlite3.Connection) -> None:
     """Make an empty database a project."""
-    connection.executescript(OTHER_TABLES + CROP_PATH)
+    connection.executescript(OTHER_TABLES + CROP_PATH + LESSON)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {VERSION}")
 
@@ -141,7 +151,7 @@ def check_structure(connection: sqlite3.Connection, path: Path) -> None:
         raise ProjectError(f"{path} is damaged ({report}); it was left as it is. Open a backup or an exported copy.")
     blank = sqlite3.connect(":memory:")
     try:
-        blank.executescript(OTHER_TABLES + (CROP_PATH_1 if is_old(connection) else CROP_PATH))
+        blank.executescript(OTHER_TABLES + (CROP_PATH_1 if is_old(connection) else CROP_PATH + LESSON))
         expected = _objects(blank)
     finally:
         blank.close()
@@ -158,7 +168,7 @@ def is_old(connection: sqlite3.Connection) -> bool:
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a project of version 1, whose windows are all upright, to this version: whole or not at all.
+    """Bring a project of version 1 to this one, whole or not at all: its windows are upright, it has learned nothing.
 
     Raises:
         ValueError: a crop path is damaged; the file is as it was.
@@ -169,6 +179,7 @@ def migrate(connection: sqlite3.Connection) -> None:
         paths = connection.execute("SELECT track, boxes FROM crop_path").fetchall()
         connection.execute("DROP TABLE crop_path")
         connection.execute(CROP_PATH)
+        connection.execute(LESSON)
         for track, packed in paths:
             boxes = np.frombuffer(packed, "<f8").reshape(-1, 4)
             angles = np.where(np.isnan(boxes[:, 0]), np.nan, 0.0)

@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +20,9 @@ from kimnet_core.labels.document import check
 from kimnet_core.labels.gesture import (
     DropTrack,
     Gesture,
+    Lesson,
     PutCropPath,
+    PutLesson,
     PutMask,
     PutPoses,
     PutRun,
@@ -33,6 +36,7 @@ from tests.core.labels.projects import SKELETON, K, new_project, poses, put, vid
 
 WINDOWS = np.array([[0.0, 0, 100, 100, 0], [1, 1, 101, 101, -30], [np.nan] * 5])  # as of a run that was stopped
 RUN = Run(1, "kimnet-lite", "f00d", "onnx", {"start": 0, "note": "é"}, datetime.now(UTC).isoformat())
+LESSON = Lesson((3, 9), np.linspace(-1, 1, K * 5, dtype=np.float32).reshape(K, 5), "f00d", 0.98)
 PNG = b"\x89PNG not really"
 
 
@@ -40,7 +44,7 @@ def test_everything_put_in_comes_out_again(tmp_path: Path) -> None:
     human = poses(3, 7.5).with_joint(2, -4.25, 300.125, Visibility.HIDDEN)
     with new_project(tmp_path) as project:
         writes = (PutPoses(0, 4, human), PutCropPath(0, WINDOWS), PutMask(3, PNG), PutRun(RUN), PutSetting("a", "b"))
-        project.apply(Gesture("All at once", writes))
+        project.apply(Gesture("All at once", (*writes, PutLesson(0, LESSON))))
     with Project.open(tmp_path / "clip.kimnet") as project:
         contents = project.load()
     assert same(contents.labels.span(0, 4, 7), human)
@@ -50,22 +54,36 @@ def test_everything_put_in_comes_out_again(tmp_path: Path) -> None:
     assert contents.video == video(tmp_path / "clip.mp4")
     np.testing.assert_array_equal(contents.crop_paths[0], WINDOWS)
     assert (contents.masks, contents.runs, contents.settings) == ({3: PNG}, {1: RUN}, {"a": "b"})
+    lesson = contents.lessons[0]
+    assert (lesson.frames, lesson.sha256, lesson.held) == (LESSON.frames, LESSON.sha256, LESSON.held)
+    np.testing.assert_array_equal(lesson.readout, LESSON.readout)
+
+
+def test_a_project_begins_with_the_choices_that_it_was_made_with(tmp_path: Path) -> None:
+    path = tmp_path / "clip.kimnet"
+    Project.create(path, video(tmp_path / "clip.mp4"), SKELETON, {"held": "0.5"}).close()
+    with Project.open(path) as project:
+        project.apply(Gesture("Change one", (PutSetting("held", "0.0"),)))
+        assert project.load().settings == {"held": "0.0"}
 
 
 def test_what_is_taken_back_is_gone(tmp_path: Path) -> None:
     with new_project(tmp_path) as project:
         project.apply(Gesture("Put", (PutPoses(0, 0, poses(20, 1)), PutCropPath(0, WINDOWS), PutMask(3, PNG))))
+        project.apply(Gesture("Learn", (PutLesson(0, LESSON),)))
+        project.apply(Gesture("Undo", (PutLesson(0, None),)))
+        assert project.load().lessons == {}
         project.apply(Gesture("Undo", (PutPoses(0, 0, Poses.absent(20, K)), PutCropPath(0, None), PutMask(3, None))))
         contents = project.load()
         assert not contents.labels.span(0, 0, 20).placed.any()
         assert (contents.crop_paths, contents.masks) == ({}, {})
-        project.apply(Gesture("Put", (PutPoses(0, 0, poses(20, 1)), PutCropPath(0, WINDOWS))))
+        project.apply(Gesture("Put", (PutPoses(0, 0, poses(20, 1)), PutCropPath(0, WINDOWS), PutLesson(0, LESSON))))
         project.apply(Gesture("Remove the track", (DropTrack(0),)))
         project.apply(Gesture("Add it again", (PutTrack(0, "Bob"),)))
         contents = project.load()
         assert contents.labels.tracks[0].name == "Bob"
         assert not contents.labels.span(0, 0, 20).placed.any()
-        assert contents.crop_paths == {}
+        assert (contents.crop_paths, contents.lessons) == ({}, {})
 
 
 def test_a_gesture_that_cannot_be_stored_leaves_no_half(tmp_path: Path) -> None:
@@ -85,6 +103,8 @@ def test_a_gesture_that_cannot_be_stored_leaves_no_half(tmp_path: Path) -> None:
         PutPoses(0, -1, poses(1, 1)),
         PutPoses(0, 0, Poses.absent(1, 4)),
         PutMask(20, PNG),
+        PutLesson(0, replace(LESSON, frames=(3, 20))),
+        PutLesson(0, replace(LESSON, readout=np.zeros((K - 1, 5)))),
         PutCropPath(0, np.tile(WINDOWS[:1], (21, 1))),
     ],
 )
@@ -99,6 +119,12 @@ def test_a_crop_path_may_have_windows_for_some_frames_alone(tmp_path: Path) -> N
     with new_project(tmp_path) as project:
         project.apply(Gesture("Track", (PutCropPath(0, windows),)))
         np.testing.assert_array_equal(project.load().crop_paths[0], windows)
+
+
+@pytest.mark.parametrize("wrong", [{"frames": ()}, {"frames": (3, 3)}, {"readout": [[np.nan]]}, {"readout": [1.0]}])
+def test_a_lesson_must_be_frames_and_numbers(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"ascending|finite"):
+        replace(LESSON, **wrong)
 
 
 @pytest.mark.parametrize(
