@@ -18,9 +18,11 @@ import torch
 from torch import Tensor, nn
 
 from kimnet_core.model.kmm import mix
+from kimnet_core.model.relation import FoldedJointRelation, JointRelation
 
 if TYPE_CHECKING:
     from kimnet_core.model.kimnet import Correction, KIMNet
+    from kimnet_core.model.relation import Decoder
 
 
 class FrameNetwork(nn.Module):
@@ -65,7 +67,7 @@ class Head(nn.Module):
     def __init__(self, network: KIMNet) -> None:
         super().__init__()
         self.prior = _prior(network.correction)
-        self.decoder = copy.deepcopy(network.decoder)
+        self.decoder = _decoder(network.decoder)
         self.correlation = copy.deepcopy(network.kmm.correlation)
 
     def forward(self, before: Tensor, weights: Tensor, picture: Tensor) -> tuple[Tensor, Tensor]:
@@ -102,6 +104,15 @@ def fold(network: KIMNet) -> tuple[FrameNetwork, Head]:
         raise ValueError(f"correction_act is {network.config.correction_act!r}; only a linear correction can be folded")
     frames, head = FrameNetwork(network), Head(network)
     return frames.eval().requires_grad_(requires_grad=False), head.eval().requires_grad_(requires_grad=False)
+
+
+@torch.no_grad()
+def _decoder(decoder: Decoder) -> Decoder:
+    """A copy whose JRE is one matrix per frame, where it is the one that can be."""
+    copied = copy.deepcopy(decoder).eval()
+    if isinstance(copied.relation, JointRelation):
+        copied.relation = FoldedJointRelation(copied.relation)
+    return copied
 
 
 @torch.no_grad()

@@ -6,6 +6,7 @@ predecessor network RPSTN can be read.
 
 from __future__ import annotations
 
+import copy
 import math
 from typing import TYPE_CHECKING
 
@@ -36,12 +37,43 @@ class JointRelation(nn.Module):
 
     def forward(self, heatmaps: Tensor) -> Tensor:
         """(B, K, h, w) to (B, K, h, w): x + W(A g(x)) with A = softmax(s x x^T / sqrt(h w)) by rows."""
-        flat = heatmaps.flatten(2)
-        scale = self.temperature.exp() / math.sqrt(flat.shape[2])
-        attention = (scale * torch.bmm(flat, flat.transpose(1, 2))).softmax(dim=-1)
+        attention = attend(heatmaps.flatten(2), self.temperature)
         mixed = torch.bmm(attention, self.g(heatmaps).flatten(2)).view_as(heatmaps)
         related: Tensor = heatmaps + self.W(mixed)
         return related
+
+
+class FoldedJointRelation(nn.Module):
+    """A trained JRE at a third of the price: all but its attention is 1x1, so it is one K x K matrix per frame."""
+
+    def __init__(self, relation: JointRelation) -> None:
+        """Fold a relation that is in evaluation mode."""
+        super().__init__()
+        self.temperature = nn.Parameter(relation.temperature.clone())
+        self.inner, self.inner_bias = _affine(relation.g, relation.temperature)
+        self.outer, self.outer_bias = _affine(relation.W, relation.temperature)
+
+    def forward(self, heatmaps: Tensor) -> Tensor:
+        """(B, K, h, w) to (B, K, h, w), as `JointRelation` in evaluation mode."""
+        flat = heatmaps.flatten(2)
+        through = self.outer @ attend(flat, self.temperature)
+        offset = through @ self.inner_bias + self.outer_bias
+        related = flat + torch.matmul(through @ self.inner, flat) + offset[..., None]
+        return related.view_as(heatmaps)
+
+
+def _affine(layer: nn.Module, like: Tensor) -> tuple[nn.Parameter, nn.Parameter]:
+    """The matrix and the offset of what a 1x1 layer K -> K does to every cell, asked of the layer itself."""
+    joints, exact = next(layer.parameters()).shape[0], copy.deepcopy(layer).double()
+    probes = torch.cat([torch.zeros(1, joints), torch.eye(joints)])[:, :, None, None]
+    answers = exact(probes.double()).flatten(1)
+    return nn.Parameter((answers[1:] - answers[0]).T.to(like)), nn.Parameter(answers[0].to(like))
+
+
+def attend(flat: Tensor, temperature: Tensor) -> Tensor:
+    """Attention (B, K, K) among the heatmaps (B, K, h w) of a frame; rows sum to 1."""
+    scale = temperature.exp() / math.sqrt(flat.shape[2])
+    return (scale * torch.bmm(flat, flat.transpose(1, 2))).softmax(dim=-1)
 
 
 class ReleasedJointRelation(nn.Module):
