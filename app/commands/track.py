@@ -181,7 +181,8 @@ def _seed(request: Request, source: FrameSource, engine: Engine) -> Seed:
             f"Nobody stands out in frame {start} of {source.path}; say where the person is with "
             f"--box x1,y1,x2,y2 (the frame has {source.width} x {source.height} pixels)."
         )
-    say("found somebody: --box=" + ",".join(f"{side:.0f}" for side in found.box.corners))
+    turned = f", seen through a window turned by {found.crop.angle:g} degrees" if found.crop.angle else ""
+    say("found somebody: --box=" + ",".join(f"{side:.0f}" for side in found.box.corners) + turned)
     return Seed(start, found.crop)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import sqlite3
 from dataclasses import replace
@@ -78,7 +79,7 @@ class Project:
     def open(cls, path: Path) -> Project:
         """Open a project; where its file or folder cannot be written, for reading only.
 
-        One made by an earlier version is brought to this one, which earlier versions then refuse.
+        One made by an earlier version is brought to this one; a backup stays beside it for the earlier version.
 
         Raises:
             ProjectError: there is none, it is open elsewhere, it is damaged, made by a newer version, or
@@ -201,11 +202,27 @@ class Project:
         self.close()
 
     def _migrate(self) -> None:
-        """Bring a file of an earlier version to this one; what cannot be written is migrated in memory."""
-        if schema.is_old(self._db):
-            if self.read_only is not None:
-                self._db = schema.copied_to_memory(self._db)
-            schema.migrate(self._db)
+        """Bring a file of an earlier version to this one, after a backup; what cannot be written, in memory."""
+        if not schema.is_old(self._db):
+            return
+        if self.read_only is not None:
+            self._db = schema.copied_to_memory(self._db)
+        else:
+            self._back_up()
+        schema.migrate(self._db)
+
+    def _back_up(self) -> None:
+        """Keep the file as it is beside it, under a name that is free."""
+        names = (f"{self.path.name}.version1{f'-{n}' if n else ''}" for n in itertools.count())
+        backup = next(path for name in names if not (path := self.path.with_name(name)).exists())
+        try:
+            with replacing(backup) as temporary, _closing(temporary) as db:
+                self._db.backup(db)
+        except (OSError, sqlite3.Error) as error:
+            raise ProjectError(
+                f"{self.path} was made by an earlier version of KIMNet Studio, and no backup of it could be made: "
+                f"{_reason(error)}. It was left as it is; make room, or copy it to another folder."
+            ) from error
 
     @contextlib.contextmanager
     def _transaction(self, what: str) -> Iterator[None]:

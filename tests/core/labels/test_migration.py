@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -49,6 +51,31 @@ def test_a_project_of_version_1_opens_with_all_that_is_in_it(old: Path) -> None:
         with Project.open(old) as project:
             check_contents(project)
         assert version(old) == schema.VERSION
+
+
+def test_the_old_file_stays_beside_it_as_a_backup(old: Path) -> None:
+    taken = old.with_name("clip.kimnet.version1")
+    taken.write_bytes(b"of a person")
+    Project.open(old).close()
+    Project.open(old).close()
+    backup = old.with_name("clip.kimnet.version1-1")
+    assert sorted(old.parent.iterdir()) == [old, taken, backup]
+    assert taken.read_bytes() == b"of a person"
+    assert version(backup) == 1
+    with Project.open(backup) as project:
+        check_contents(project)
+
+
+def test_without_room_for_a_backup_nothing_is_migrated(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = old.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(ProjectError, match=r"earlier version.*No space left"):
+        Project.open(old)
+    assert old.read_bytes() == before
     assert list(old.parent.iterdir()) == [old]
 
 
