@@ -172,6 +172,12 @@ def effort(  # noqa: PLR0913 - an argument for each option
     truth: Annotated[Path, typer.Option(help="Where the joints are: .json, .csv or .kimnet.")],
     threshold: Annotated[float, typer.Option(help="Fraction of the torso within which a joint is right.")] = 0.2,
     joints: Annotated[str, typer.Option(help="all, body (without the head), or names with commas between.")] = "all",
+    box: Annotated[
+        str | None, typer.Option(help="x1,y1,x2,y2 around the person in the first labelled frame; else by the truth.")
+    ] = None,
+    beside: Annotated[
+        list[Path] | None, typer.Option(help="Labels that another program made, to be judged too; may be repeated.")
+    ] = None,
     weights: Weights = DEFAULT,
     engine: Engine = EngineName.ONNX,
     device: Device = DeviceName.AUTO,
@@ -183,7 +189,8 @@ def effort(  # noqa: PLR0913 - an argument for each option
     from app.commands import effort as command
     from app.commands.report import show
 
-    request = command.Request(video, truth, threshold, joints, weights, engine, device, start or 0, stop)
+    others = tuple(beside or ())
+    request = command.Request(video, truth, threshold, joints, box, others, weights, engine, device, start or 0, stop)
     show(command.measure(request), as_json=json)
 
 

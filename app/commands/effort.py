@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.commands.effort_report import EffortReport, Interpolation
 from app.commands.opening import engine_on, first_track, frames_of, labels_of
-from app.commands.report import followed, table
+from app.commands.report import followed
 from kimnet_core.errors import InputError
 from kimnet_core.inference.feature_cache import FeatureCache
 from kimnet_core.inference.persistence import PAPER, Persistence
+from kimnet_core.pose.box import parse_box
 from kimnet_core.pose.pose import Source
 from kimnet_core.tracking.carriers import Flow, Hold, Network, PerFrame, dense_inverse_search, lucas_kanade
-from kimnet_core.tracking.crop_path import CropPath
-from kimnet_core.tracking.effort import AFTER, Effort, Truth, corrections, effort
+from kimnet_core.tracking.crop_path import MIN_JOINTS, CropPath, around_box
+from kimnet_core.tracking.effort import Truth, corrections, effort
 from kimnet_core.tracking.evidence import Evidence, read_poses
 from kimnet_core.tracking.features import Features, View
 from kimnet_core.tracking.keyframes import keyframes
-from kimnet_core.tracking.propagate import Replayer
 from kimnet_core.tracking.track import Seed, track
 from kimnet_core.video.source import open_video
 
@@ -31,8 +32,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimnet_core.model.crop import Crop
+    from kimnet_core.pose.pose import Poses
     from kimnet_core.pose.skeleton import Skeleton
-    from kimnet_core.tracking.effort import Carrier
+    from kimnet_core.tracking.effort import Carrier, Effort
 
 CACHE = 2**30  # bytes for what the network saw
 HEAD = {"head", "face", "nose", "left_eye", "right_eye", "left_ear", "right_ear"}
@@ -52,95 +54,13 @@ class Request:
     truth: Path
     threshold: float
     joints: str
+    box: str | None
+    beside: tuple[Path, ...]
     weights: str
     engine: str
     device: str
     start: int
     stop: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Interpolation:
-    """Straight lines between keyframes, clicked where they are needed least often.
-
-    Attributes:
-        clicks: joints placed, all keyframes of all joints.
-        clicks_per_100: for a hundred frames.
-        by_joint: clicks of each joint that is judged.
-    """
-
-    clicks: int
-    clicks_per_100: float
-    by_joint: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class EffortReport:
-    """What a clip costs a simulated annotator with each way to carry a pose.
-
-    Attributes:
-        video: which.
-        start: first frame with a label of the truth; frames below are counted from it.
-        frames: how many there are from there to the last one with a label.
-        threshold: error in torsos above which a joint is off.
-        joints: those that are judged.
-        weights: name of the network's.
-        seconds: that each way took, what it has to see first included.
-        methods: by name; "kimnet" and its peers.
-        interpolation: straight lines between keyframes.
-    """
-
-    video: Path
-    start: int
-    frames: int
-    threshold: float
-    joints: tuple[str, ...]
-    weights: str
-    seconds: dict[str, float]
-    methods: dict[str, Effort]
-    interpolation: Interpolation
-
-    def __str__(self) -> str:
-        return "\n\n".join([self._head(), self._efforts(), self._by_joint(), self._course()])
-
-    def _head(self) -> str:
-        return (
-            f"{self.video}: {self.frames} frames from {self.start} on, {len(self.joints)} joints, each to be within "
-            f"{self.threshold:g} torsos of the truth; weights {self.weights}"
-        )
-
-    def _efforts(self) -> str:
-        columns = ["", "clicks", "per 100", "PCK", "held", "median", *(f"+{ahead}" for ahead in AFTER), "seconds"]
-        rows = [
-            [name, f"{each.clicks}", f"{each.clicks_per_100:.1f}", f"{each.uncorrected.percent:.1f}",
-             f"{each.lasting.mean:.1f}", f"{each.lasting.median:.1f}",
-             *(f"{error:.2f}" for error in each.lasting.errors.values()), f"{self.seconds[name]:.1f}"]
-            for name, each in self.methods.items()
-        ]  # fmt: skip
-        lines = self.interpolation
-        rows.append(["interpolation", f"{lines.clicks}", f"{lines.clicks_per_100:.1f}"])
-        notes = (
-            "clicks: joints placed, those of the first frame included. PCK: percent of joints right from the true\n"
-            "first pose on without a correction. held: frames that a corrected joint stays right. +n: its error n\n"
-            "frames after the correction, in torsos."
-        )
-        return f"{table(columns, rows)}\n{notes}"
-
-    def _by_joint(self) -> str:
-        rows = [
-            [joint, *(f"{each.uncorrected.joints.get(joint, np.nan):.1f}" for each in self.methods.values())]
-            for joint in self.joints
-        ]
-        return f"PCK without a correction, by joint\n{table(['', *self.methods], rows)}"
-
-    def _course(self) -> str:
-        """PCK in each fifth of the clip."""
-        parts = [part for part in np.array_split(np.arange(1, self.frames), 5) if len(part)]
-        rows = [
-            [f"{part[0]} to {part[-1]}", *(_mean(each.uncorrected.frames, part) for each in self.methods.values())]
-            for part in parts
-        ]
-        return f"PCK without a correction, by frame\n{table(['', *self.methods], rows)}"
 
 
 def measure(request: Request) -> EffortReport:
@@ -153,10 +73,13 @@ def measure(request: Request) -> EffortReport:
         asked = frames_of(source, request.start, request.stop)
         engine = engine_on(request.weights, request.engine, request.device)
         skeleton = engine.weights.skeleton
-        frames, truth = _truth(request, asked, len(source), skeleton)
+        poses = _poses(request.truth, skeleton, len(source))
+        frames, truth = _truth(request, asked, poses, skeleton)
+        others = {str(path): _poses(path, skeleton, len(source)).xy[frames] for path in request.beside}
         with FeatureCache(None, CACHE, engine.weights.config) as cache:
             features = Features(source, engine, cache)
-            methods, seconds = _work(features, frames, truth)
+            seed = Seed(frames.start, _window(request, features, poses.xy[frames.start]), truth.xy[0])
+            methods, seconds = _work(_carriers(features, frames, seed, others), truth, skeleton.joints)
     return EffortReport(
         video=request.video,
         start=frames.start,
@@ -170,21 +93,14 @@ def measure(request: Request) -> EffortReport:
     )
 
 
-def _truth(request: Request, asked: range, frames: int, skeleton: Skeleton) -> tuple[range, Truth]:
+def _truth(request: Request, asked: range, poses: Poses, skeleton: Skeleton) -> tuple[range, Truth]:
     """The frames from the first to the last label, and what is right in them.
 
     Raises:
-        InputError: there is no label, the joints are others, or the threshold is not above 0.
-        LabelsError, ProjectError: it cannot be read.
+        InputError: there is no label, no such joint, or the threshold is not above 0.
     """
     joints = _chosen(request.joints, skeleton)
-    labels = labels_of(request.truth, skeleton, frames)
-    if labels.skeleton.joints != skeleton.joints:
-        raise InputError(
-            f"{request.truth} is about the joints of {labels.skeleton.title}, and the network knows those of "
-            f"{skeleton.title}. Give weights for the same joints, or export the labels as .csv or .json."
-        )
-    poses = first_track(labels, request.truth)[asked.start : asked.stop]
+    poses = poses[asked.start : asked.stop]
     (labelled,) = np.nonzero(poses.placed[:, joints].any(axis=1))
     if len(labelled) < 2:
         raise InputError(
@@ -194,6 +110,39 @@ def _truth(request: Request, asked: range, frames: int, skeleton: Skeleton) -> t
     first, last = int(labelled[0]), int(labelled[-1])
     truth = Truth.of(poses.xy[first : last + 1], skeleton, joints, request.threshold)
     return range(asked.start + first, asked.start + last + 1), truth
+
+
+def _poses(path: Path, skeleton: Skeleton, frames: int) -> Poses:
+    """The first track of some labels.
+
+    Raises:
+        InputError: the joints are others, or there is no track.
+        LabelsError, ProjectError: it cannot be read.
+    """
+    labels = labels_of(path, skeleton, frames)
+    if labels.skeleton.joints != skeleton.joints:
+        raise InputError(
+            f"{path} is about the joints of {labels.skeleton.title}, and the network knows those of "
+            f"{skeleton.title}. Give weights for the same joints, or export the labels as .csv or .json."
+        )
+    return first_track(labels, path)
+
+
+def _window(request: Request, features: Features, xy: NDArray[np.float64]) -> Crop:
+    """The first window: for the box that a person gave, else around all joints (K, 2) that the truth has there.
+
+    Raises:
+        InputError: the box cannot be used, or is needed.
+    """
+    source = features.source
+    if request.box is not None:
+        return around_box(parse_box(request.box, source.height, source.width), features.size)
+    if np.isfinite(xy).all(axis=1).mean() < MIN_JOINTS:
+        raise InputError(
+            f"In the first frame that {request.truth} labels it lacks most joints, so that nobody knows how large the "
+            "person is; say where they are there with --box x1,y1,x2,y2."
+        )
+    return Seed(0, xy=xy).window(features)
 
 
 def _chosen(text: str, skeleton: Skeleton) -> NDArray[np.bool_]:
@@ -211,12 +160,13 @@ def _chosen(text: str, skeleton: Skeleton) -> NDArray[np.bool_]:
     return chosen
 
 
-def _work(features: Features, frames: range, truth: Truth) -> tuple[dict[str, Effort], dict[str, float]]:
+def _work(
+    carriers: Iterator[tuple[str, Carrier]], truth: Truth, names: Sequence[str]
+) -> tuple[dict[str, Effort], dict[str, float]]:
     """Effort and seconds by carrier."""
-    names = features.engine.weights.skeleton.joints
     efforts, seconds = {}, {}
     begun = time.perf_counter()
-    for name, carrier in _carriers(features, frames, truth):
+    for name, carrier in carriers:
         walked = list(followed(corrections(carrier, truth), None, name))
         efforts[name] = effort(walked, truth, names)
         now = time.perf_counter()
@@ -224,19 +174,23 @@ def _work(features: Features, frames: range, truth: Truth) -> tuple[dict[str, Ef
     return efforts, seconds
 
 
-def _carriers(features: Features, frames: range, truth: Truth) -> Iterator[tuple[str, Carrier]]:
+def _carriers(
+    features: Features, frames: range, seed: Seed, others: dict[str, NDArray[np.float64]]
+) -> Iterator[tuple[str, Carrier]]:
     """KIMNet and its peers, each made ready when it is asked for."""
-    source, seed = features.source, Seed(frames.start, xy=truth.xy[0])
+    source = features.source
     crops = _lay(features, seed, frames)
     path = CropPath.empty(len(source)).put(frames.start, np.array([crop.window for crop in crops]))
-    yield "kimnet", Network(Replayer(features, path, seed))
+    yield "kimnet", Network(features, path, seed)
     for name, persistence in PLAINER.items():
         plainer = Features(source, features.engine, features.cache, persistence)
-        yield name, Network(Replayer(plainer, path, seed))
+        yield name, Network(plainer, path, seed)
     yield "initializer", PerFrame(_found(features, frames, crops))
     yield "lucas-kanade", Flow(source, frames, crops, lucas_kanade)
     yield "dis-flow", Flow(source, frames, crops, dense_inverse_search)
     yield "hold", Hold()
+    for name, xy in others.items():
+        yield name, PerFrame(xy)
 
 
 def _lay(features: Features, seed: Seed, frames: range) -> list[Crop]:
@@ -258,9 +212,3 @@ def _interpolation(truth: Truth, names: Sequence[str]) -> Interpolation:
     by_joint = {names[joint]: len(keyframes(truth.xy[:, joint], limit)) for joint in truth.joints}
     clicks = sum(by_joint.values())
     return Interpolation(clicks, 100 * clicks / len(truth), by_joint)
-
-
-def _mean(percent: Sequence[float], frames: NDArray[np.intp]) -> str:
-    """Of the figures of frames from 1 on, those of some frames together."""
-    known = [percent[frame - 1] for frame in frames if not np.isnan(percent[frame - 1])]
-    return f"{np.mean(known):.1f}" if known else ""

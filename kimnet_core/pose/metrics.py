@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from kimnet_core.pose.skeleton import Skeleton
 
+AT_ONCE = 2**20  # numbers that are drawn at a time
+
 
 def torso_sizes(xy: NDArray[np.floating], skeleton: Skeleton) -> NDArray[np.float64]:
     """Distance between the skeleton's two torso joints in each frame.
@@ -104,7 +106,9 @@ def interval(
     if not len(counted):
         return float("nan"), float("nan")
     rng = np.random.default_rng(seed)
-    drawn = (rng.integers(len(counted), size=len(counted)) for _ in range(draws))
-    percent = [100 * right[groups].sum() / counted[groups].sum() for groups in drawn]
+    together = max(1, AT_ONCE // len(counted))
+    rows_drawn = (min(together, draws - done) for done in range(0, draws, together))
+    drawn = (rng.integers(len(counted), size=(rows, len(counted))) for rows in rows_drawn)
+    percent = np.concatenate([100 * right[groups].sum(axis=1) / counted[groups].sum(axis=1) for groups in drawn])
     low, high = np.quantile(percent, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)

@@ -9,6 +9,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+LINES = 256  # looked at together: of a long clip, all of them would not fit into the memory
+
 
 def keyframes(xy: NDArray[np.floating], limit: NDArray[np.floating]) -> list[int]:
     """The fewest frames in which to click one joint so that lines between them stay near the truth everywhere.
@@ -46,7 +48,7 @@ def keyframes(xy: NDArray[np.floating], limit: NDArray[np.floating]) -> list[int
 def _reach(
     frames: NDArray[np.intp], xy: NDArray[np.floating], limit: NDArray[np.floating]
 ) -> tuple[NDArray[np.intp], bool]:
-    """Which of these frames a line from the first one can lead to, farthest first, and whether resting will do."""
+    """Which of these frames a line from the first one can lead to, and whether resting will do."""
     ahead = (frames[1:] - frames[0]).astype(np.float64)
     velocity = (xy[1:] - xy[0]) / ahead[:, None]
     radius = limit[1:] / ahead
@@ -57,10 +59,16 @@ def _reach(
     high = np.minimum.accumulate(velocity + radius[:, None])
     apart = (low > high).any(axis=1)
     count = int(apart.argmax()) + 1 if apart.any() else len(velocity)
-    velocity, radius = velocity[:count], radius[:count]
-    inside = np.linalg.norm(velocity[:, None] - velocity, axis=2) <= radius  # of line j: whether it passes frame k
-    passes = np.logical_or(inside, np.triu(np.ones_like(inside))).all(axis=1)  # only frames before j count
-    return np.flatnonzero(passes)[::-1] + 1, False
+    lines = range(0, count, LINES)
+    passes = [_passes(velocity[:count], radius[:count], np.arange(first, min(first + LINES, count))) for first in lines]
+    return np.flatnonzero(np.concatenate(passes)) + 1, False
+
+
+def _passes(velocity: NDArray[np.floating], radius: NDArray[np.floating], lines: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Of some of the M lines, whether each is within the discs of all frames before its end."""
+    inside = np.linalg.norm(velocity[lines, None] - velocity, axis=2) <= radius
+    beyond = np.arange(len(velocity)) >= lines[:, None]
+    return np.asarray((inside | beyond).all(axis=1))
 
 
 def _way(came_from: dict[int, int], last: int) -> list[int]:

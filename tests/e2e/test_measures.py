@@ -106,6 +106,25 @@ def test_an_effort_that_cannot_be_measured_is_refused(
     assert "both left_shoulder and right_hip" in said(wristless)
 
 
+def test_labels_of_another_program_are_judged_beside(weights: Path, tmp_path: Path) -> None:
+    """They miss the jump of the wrist, which takes a click in each of the two frames from there on."""
+    truth = table(tmp_path / "truth.csv", standing())
+    other = table(tmp_path / "other.csv", np.repeat(standing()[:1], 4, axis=0))
+    common = ["effort", SAMPLE_CLIP, "--truth", truth, "--weights", weights, "--engine", "torch", "--json"]
+    report = json.loads(kimnet(*common, "--beside", other, "--beside", truth)[1])
+    assert list(report["methods"]) == [*METHODS, str(other), str(truth)]
+    assert [report["methods"][str(path)]["clicks"] for path in (other, truth)] == [15, 13]
+
+
+def test_a_truth_of_few_joints_needs_a_box(weights: Path, tmp_path: Path) -> None:
+    few = ("head", *(PENN.joints[joint] for joint in PENN.torso))
+    truth = table(tmp_path / "truth.csv", standing()[:, [PENN.index(joint) for joint in few]], joints=few)
+    common = ["effort", SAMPLE_CLIP, "--truth", truth, "--weights", weights, "--engine", "torch"]
+    assert "--box x1,y1,x2,y2" in refused(*common)
+    assert "408 x 720" in refused(*common, "--box", "500,0,600,50")
+    assert "4 frames from 0 on, 3 joints" in kimnet(*common, "--box", BOX)[1]
+
+
 # Stills.
 
 
