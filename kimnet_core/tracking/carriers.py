@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, TypeAlias
 import cv2
 import numpy as np
 
+from kimnet_core.tracking.crop_path import suits
+from kimnet_core.tracking.propagate import Replayer
+from kimnet_core.tracking.relaying import relay
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
@@ -15,7 +19,9 @@ if TYPE_CHECKING:
 
     from kimnet_core.model.crop import Crop
     from kimnet_core.pose.pose import Poses
-    from kimnet_core.tracking.propagate import Replayer
+    from kimnet_core.tracking.crop_path import CropPath
+    from kimnet_core.tracking.features import Features
+    from kimnet_core.tracking.track import Seed
     from kimnet_core.video.source import FrameSource
 
     Move: TypeAlias = Callable[[NDArray[np.float32]], NDArray[np.float32]]
@@ -26,14 +32,24 @@ KEPT = 256  # flows from frame to frame that are kept for going that way again, 
 
 
 class Network:
-    """KIMNet as the application goes: what was clicked are anchors, and the rest is replayed."""
+    """KIMNet as the application goes: what was clicked are anchors, and the rest is replayed.
 
-    def __init__(self, replayer: Replayer) -> None:
-        self._replayer = replayer
+    Where a corrected pose does not suit its window, the first pass had lost the person, and the windows are laid
+    anew from there.
+    """
+
+    def __init__(self, features: Features, path: CropPath, seed: Seed) -> None:
+        self._features, self._path, self._seed = features, path, seed
+        self._replayer = Replayer(features, path, seed)
 
     def carry(self, at: int, labels: Poses) -> Iterator[NDArray[np.float64]]:
-        for _, poses in self._replayer.replay(self._replayer.frames.start + at, labels):
-            yield from poses.xy
+        frame = self._seed.frame + at
+        crop = self._path.window(frame, self._features.size)
+        if not suits(crop, labels.xy[at], self._features.engine.weights.skeleton):
+            *_, self._path = relay(self._features, self._path, frame, labels[at:])
+            self._replayer = Replayer(self._features, self._path, self._seed)
+        for chunk in self._replayer.replay(frame, labels):
+            yield from chunk.poses.xy
 
 
 class PerFrame:

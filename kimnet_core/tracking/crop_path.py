@@ -205,6 +205,24 @@ def around_box(box: Box, size: int) -> Crop:
     return Crop(box.squared(BOX_MARGIN), size)
 
 
+def suits(crop: Crop, xy: NDArray[np.floating], skeleton: Skeleton) -> bool:
+    """Whether a pose (K, 2) in frame pixels, nan for absent joints, can be seen well through a window.
+
+    It cannot where a joint lies outside or at the very border, the person is small in it, or leans far out of it.
+    """
+    known = xy[np.isfinite(xy).all(axis=1)]
+    if not len(known):
+        return True
+    inside = crop.to_crop(known) / crop.size
+    wanted = around_pose(xy, crop.size).box.width
+    leaning = abs(wrapped(lean(xy, skeleton) - crop.angle))
+    return bool(
+        ((inside > EDGE / 2) & (inside < 1 - EDGE / 2)).all()
+        and crop.box.width <= MAX_CHANGE * TOO_LARGE * wanted
+        and not leaning > (TURN if crop.angle else TURN_UPRIGHT)
+    )
+
+
 def around_pose(xy: NDArray[np.floating], size: int, angle: float = 0.0) -> Crop:
     """The window turned by an angle for a pose (K, 2) in frame pixels, nan for absent joints.
 

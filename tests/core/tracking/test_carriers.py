@@ -91,27 +91,38 @@ def test_poses_found_one_by_one_are_not_helped_by_a_correction() -> None:
 
 @pytest.fixture
 def walker(body_at, picture_of, array_source, dot_engine):
-    """Somebody who walks 4 pixels a frame, where they are, and a replayer of them from frame 3 on."""
+    """Somebody who walks 4 pixels a frame, where they are, and what a network needs to replay frame 3 and on."""
     xy = np.stack([body_at(80 + 4 * t, 120, 90) for t in range(14)])
     features = Features(array_source(np.stack([picture_of(pose) for pose in xy])), dot_engine)
     seed = Seed(3, xy=xy[3])
     laid = np.array([tracked.evidence.crop.window for tracked in track(features, seed)])
-    return xy, Replayer(features, CropPath.empty(14).put(3, laid), seed)
+    return xy, (features, CropPath.empty(14).put(3, laid), seed)
 
 
 def test_the_network_is_replayed_from_the_frame_that_was_put_right(walker) -> None:
-    xy, replayer = walker
+    xy, stretch = walker
     click = np.full_like(xy[3:], np.nan)
     click[4, 5] = xy[7, 5] + [0, 30]
     clicked = Poses.placed_by(Source.PROPAGATED, xy[3:]).over(Poses.placed_by(Source.HUMAN, click))
-    expected = np.concatenate([poses.xy for _, poses in replayer.replay(7, clicked)])
-    np.testing.assert_array_equal(np.stack(list(Network(replayer).carry(4, clicked))), expected)
+    expected = np.concatenate([chunk.poses.xy for chunk in Replayer(*stretch).replay(7, clicked)])
+    np.testing.assert_array_equal(np.stack(list(Network(*stretch).carry(4, clicked))), expected)
     assert len(expected) == 6
 
 
 def test_a_network_that_sees_needs_the_first_frame_alone(walker) -> None:
-    xy, replayer = walker
+    xy, stretch = walker
     judge = Truth(xy[3:], np.full(11, 40.0), 0.2)
-    found = effort(list(corrections(Network(replayer), judge)), judge, [str(joint) for joint in range(13)])
+    found = effort(list(corrections(Network(*stretch), judge)), judge, [str(joint) for joint in range(13)])
     assert found.clicks == 13
     assert found.uncorrected.percent == 100
+
+
+def test_windows_that_lost_the_person_are_laid_anew_from_the_frame_that_was_put_right(walker) -> None:
+    """From frame 6 on the windows lie far away; one look by the annotator brings them back."""
+    xy, (features, path, seed) = walker
+    away = path.windows[3] + [300, 0, 300, 0, 0]
+    lost = path.put(6, np.tile(away, (8, 1)))
+    judge = Truth(xy[3:], np.full(11, 40.0), 0.2)
+    found = effort(list(corrections(Network(features, lost, seed), judge)), judge, [str(joint) for joint in range(13)])
+    assert found.clicks == 26  # all joints of the first frame and of the first that was lost
+    assert list(found.by_frame) == [0, 3]

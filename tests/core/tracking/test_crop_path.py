@@ -22,6 +22,7 @@ from kimnet_core.tracking.crop_path import (
     angle_for,
     around_box,
     around_pose,
+    suits,
 )
 
 HEIGHT, WIDTH = 480, 640
@@ -226,3 +227,14 @@ def test_a_path_is_made_of_rows_of_five() -> None:
         CropPath(np.zeros((3, 4)))
     with pytest.raises(ValueError, match="float64"):
         CropPath(np.zeros((3, 5), np.float32))
+
+
+def test_a_window_suits_a_body_that_is_whole_upright_and_not_small_in_it() -> None:
+    crop = Crop(Box.square(300, 200, 140))
+    body = square_of(300, 200, 80)
+    assert suits(crop, body, SKELETON)
+    assert suits(crop, turned(body, TURN_UPRIGHT - 1), SKELETON)
+    assert not suits(crop, turned(body, TURN_UPRIGHT + 1), SKELETON)
+    assert not suits(crop, body + np.array([30, 0]), SKELETON)  # a shoulder at the border
+    assert not suits(crop, square_of(300, 200, 50), SKELETON)
+    assert suits(crop, np.full((4, 2), np.nan), SKELETON)  # nobody to see
