@@ -147,7 +147,8 @@ class Bench:
 
     def replay(self, frame: int, subject: Subject) -> Iterator[tuple[int, Poses]]:
         """Chunks of the future of a frame: first frame and poses."""
-        return self._replayer_of(subject).replay(frame, subject.labels)
+        for chunk in self._replayer_of(subject).replay(frame, subject.labels):
+            yield chunk.start, chunk.poses
 
     def explain(self, frame: int, subject: Subject) -> Iterator[Evidence]:
         """What the network saw in the frames that lead to one; the last is that frame's."""

@@ -15,8 +15,29 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kimnet_core.inference.recursion import Moment, Step
+    from kimnet_core.inference.lessons import Lessons
+    from kimnet_core.inference.recursion import Moment, State, Step
     from kimnet_core.model.crop import Crop
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Taught:
+    """What corrected frames have taught by some frame.
+
+    Attributes:
+        frames: those that taught it, ascending; none where nothing is learned, or nothing was corrected.
+        lessons: of them; None before the first.
+    """
+
+    frames: tuple[int, ...] = ()
+    lessons: Lessons | None = None
+
+    def then(self, frame: int, state: State) -> Taught:
+        """This, and what the frame has taught, if it has."""
+        return self if state.lessons is self.lessons else Taught((*self.frames, frame), state.lessons)
+
+
+NOTHING = Taught()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +52,7 @@ class Evidence:
         weights: (K, K) float32 W, row = joint here, column = joint in the frame before; None in a first frame.
         raw: (K, K) float32 O, before normalisation; None in a first frame.
         found: False where the frame could not be read or gave no numbers; then there is no prediction.
+        taught: by the corrected frames up to this one.
     """
 
     frame: int
@@ -40,13 +62,14 @@ class Evidence:
     weights: NDArray[np.float32] | None = None
     raw: NDArray[np.float32] | None = None
     found: bool = True
+    taught: Taught = NOTHING
 
     @classmethod
-    def of(cls, frame: int, crop: Crop, moment: Moment, step: Step | None) -> Evidence:
+    def of(cls, frame: int, crop: Crop, moment: Moment, step: Step | None, taught: Taught) -> Evidence:
         """What a step of the recursion gave."""
         if step is None or not moment.found:
-            return cls(frame, crop, moment.state.heatmaps, found=False)
-        return cls(frame, crop, moment.state.heatmaps, moment.prior, step.weights, step.raw)
+            return cls(frame, crop, moment.state.heatmaps, found=False, taught=taught)
+        return cls(frame, crop, moment.state.heatmaps, moment.prior, step.weights, step.raw, taught=taught)
 
 
 def read_poses(evidence: Sequence[Evidence], source: Source, origin: int) -> Poses:

@@ -10,7 +10,7 @@ import numpy as np
 
 from kimnet_core.errors import VideoError
 from kimnet_core.pose.pose import Poses, Source
-from kimnet_core.tracking.evidence import Evidence, anchor_points, read_poses
+from kimnet_core.tracking.evidence import NOTHING, Evidence, Taught, anchor_points, read_poses
 from kimnet_core.tracking.features import Features, View
 
 if TYPE_CHECKING:
@@ -31,10 +31,26 @@ FIRST_CHUNK, LARGEST_CHUNK = 8, 64  # frames: the first is on the screen at once
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Reached:
-    """The state after a frame, and the view that it belongs to: an earlier one where the frame could not be read."""
+    """The state after a frame, what had taught it, and its view: an earlier one where the frame could not be read."""
 
     state: State
     view: View
+    taught: Taught
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chunk:
+    """Consecutive frames of a replay.
+
+    Attributes:
+        start: the first.
+        poses: of them.
+        taught: by the corrected frames up to the last of them.
+    """
+
+    start: int
+    poses: Poses
+    taught: Taught
 
 
 class Replayer:
@@ -63,7 +79,7 @@ class Replayer:
         self._recent: OrderedDict[int, _Reached] = OrderedDict()
         self._unreadable: set[int] = set()
 
-    def replay(self, start: int, labels: Poses) -> Iterator[tuple[int, Poses]]:
+    def replay(self, start: int, labels: Poses) -> Iterator[Chunk]:
         """Carry the pose of a frame to the end of the track.
 
         The caller may stop at any chunk, as when a joint is dragged on before the end is reached.
@@ -73,8 +89,8 @@ class Replayer:
             labels: of all `frames`; human joints in them are anchors, here and before `start`.
 
         Yields:
-            First frame and poses of consecutive chunks of the frames after `start`: source PROPAGATED with
-            origin `start`, and every human joint as it is in `labels`.
+            Consecutive chunks of the frames after `start`: their poses have the source PROPAGATED with origin
+            `start`, and every human joint as it is in `labels`.
 
         Raises:
             ValueError: `start` is not in `frames`, or `labels` has another length.
@@ -87,7 +103,8 @@ class Replayer:
             if len(chunk) == size or evidence.frame == self.frames[-1]:
                 first = chunk[0].frame
                 at = first - self.frames.start
-                yield first, read_poses(chunk, Source.PROPAGATED, start).over(labels[at : at + len(chunk)])
+                poses = read_poses(chunk, Source.PROPAGATED, start).over(labels[at : at + len(chunk)])
+                yield Chunk(first, poses, evidence.taught)
                 size, chunk = min(2 * size, LARGEST_CHUNK), []
 
     def evidence(self, frame: int) -> Evidence:
@@ -156,7 +173,7 @@ class Replayer:
         if self._initial is None:
             self._initial = self._features.first(view)
         placed = view.crop.to_crop(self._seed.placed(self._anchors[0]))
-        return _Reached(self._features.recursion.start(self._initial, placed), view)
+        return _Reached(self._features.recursion.start(self._initial, placed), view, NOTHING)
 
     def _advance(self, frame: int, before: _Reached) -> tuple[_Reached, Evidence]:
         now = View(frame, self._path.window(frame, self._features.size))
@@ -168,8 +185,9 @@ class Replayer:
                 self._unreadable.add(frame)
         anchors = now.crop.to_crop(self._anchors[frame - self.frames.start])
         moment = self._features.recursion.advance(before.state, step, anchors)
-        evidence = Evidence.of(frame, now.crop, moment, step)
-        return _Reached(moment.state, before.view if step is None else now), evidence
+        taught = before.taught.then(frame, moment.state)
+        evidence = Evidence.of(frame, now.crop, moment, step, taught)
+        return _Reached(moment.state, before.view if step is None else now, taught), evidence
 
     def _keep(self, frame: int, reached: _Reached, *, near: bool) -> None:
         if (frame - self.frames.start) % CHECKPOINT == 0:

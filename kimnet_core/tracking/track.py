@@ -11,7 +11,7 @@ from kimnet_core.errors import VideoError
 from kimnet_core.pose.lean import lean
 from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.tracking.crop_path import CropPath, Follower, angle_for, around_pose
-from kimnet_core.tracking.evidence import Evidence, anchor_points, read_poses
+from kimnet_core.tracking.evidence import NOTHING, Evidence, anchor_points, read_poses
 from kimnet_core.tracking.features import Features, View
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def track(
     if not 0 <= seed.frame < stop:
         raise ValueError(f"the seed's frame {seed.frame} is not among the {stop} frames")
     windows = _Windows(features, path, seed)
-    view = View(seed.frame, windows.of(seed.frame))
+    view, taught = View(seed.frame, windows.of(seed.frame)), NOTHING
     joints = features.engine.weights.config.joints
     known = _known(labels, 0, joints)
     state = features.recursion.start(features.first(view), view.crop.to_crop(seed.placed(anchor_points(known)[0])))
@@ -121,12 +121,12 @@ def track(
         try:
             step = features.step(view, now)
         except VideoError as error:
-            lost = Evidence(frame, now.crop, state.heatmaps, found=False)
+            lost = Evidence(frame, now.crop, state.heatmaps, found=False, taught=taught)
             yield _tracked(lost, known, run, problem=str(error))
             continue
         moment = features.recursion.advance(state, step, now.crop.to_crop(anchor_points(known)[0]))
-        view, state = now, moment.state
-        yield windows.seen(_tracked(Evidence.of(frame, now.crop, moment, step), known, run))
+        view, state, taught = now, moment.state, taught.then(frame, moment.state)
+        yield windows.seen(_tracked(Evidence.of(frame, now.crop, moment, step, taught), known, run))
 
 
 class _Windows:

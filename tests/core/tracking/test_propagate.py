@@ -47,10 +47,10 @@ def labels_with(*corrections: tuple[int, int, float, float], count: int = COUNT)
 
 def replayed(replayer: Replayer, start: int, labels: Poses) -> Poses:
     chunks = list(replayer.replay(start, labels))
-    ends = [first + len(poses) for first, poses in chunks]
-    assert [first for first, _ in chunks] == [start + 1, *ends[:-1]]
+    ends = [chunk.start + len(chunk.poses) for chunk in chunks]
+    assert [chunk.start for chunk in chunks] == [start + 1, *ends[:-1]]
     assert ends[-1] == replayer.frames.stop
-    return joined(*(poses for _, poses in chunks))
+    return joined(*(chunk.poses for chunk in chunks))
 
 
 @pytest.mark.parametrize("name", ["torch_engine", "flow_engine"])
@@ -96,6 +96,27 @@ def test_a_replay_from_any_frame_is_one_from_the_start(features, monkeypatch, ch
     assert np.array_equal(replayed(replayer, start, labels).xy, whole.xy[start:])
     fresh = Replayer(features, path_with_steps(), SEED)
     assert np.array_equal(replayed(fresh, start, labels).xy, whole.xy[start:])
+
+
+@pytest.mark.parametrize("checkpoint", [2, 64])
+@pytest.mark.parametrize("start", [0, 3, 8])
+def test_what_was_taught_and_by_which_frames_does_not_depend_on_where_a_replay_began(
+    noise_source, torch_engine, monkeypatch, checkpoint: int, start: int
+) -> None:
+    """A first frame has nothing to learn beside, and one that cannot be read teaches nothing."""
+    monkeypatch.setattr(propagate, "CHECKPOINT", checkpoint)
+    noise_source.broken = {5}
+    features = Features(noise_source, torch_engine, None)
+    labels = labels_with((0, 3, 40, 40), (3, 5, 50, 40), (5, 1, 50, 40), (8, 0, 60, 30))
+    passed = list(track(features, SEED, path=path_with_steps(), labels=labels))
+    assert [len(item.evidence.taught.frames) for item in passed] == [0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2]
+    replayer = Replayer(features, path_with_steps(), SEED)
+    list(replayer.replay(0, labels_with((0, 3, 40, 40), (3, 5, 50, 40), (5, 1, 50, 40))))
+    *_, last = replayer.replay(start, labels)
+    assert last.taught.frames == passed[-1].evidence.taught.frames == (3, 8)
+    readout = passed[-1].evidence.taught.lessons.readout
+    assert readout.any()
+    assert np.allclose(last.taught.lessons.readout, readout, atol=1e-6)
 
 
 def test_human_joints_never_change(features) -> None:
