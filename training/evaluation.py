@@ -33,7 +33,7 @@ def measure_clips(trainee: Trainee, clips: FeatureClips) -> dict[str, float]:
         "last, true start": the last frame, carried from the true first pose. "hidden, true start": joints
         under an occluder, carried from the true first pose. A figure that no joint counts for is left out.
     """
-    own, true = (np.concatenate(_poses(trainee, clips, given=given)) for given in (False, True))
+    own, true = (carried_poses(trainee, clips, given=given)[0] for given in (False, True))
     skeleton = load_skeleton(trainee.network.config.skeleton)
     truth = np.where(clips.weight[..., None] >= SURE, clips.xy, np.nan)
     sizes = np.stack([torso_sizes(clip, skeleton) for clip in clips.xy])  # (N, T)
@@ -51,18 +51,31 @@ def measure_clips(trainee: Trainee, clips: FeatureClips) -> dict[str, float]:
 
 
 @torch.inference_mode()
-def _poses(trainee: Trainee, clips: FeatureClips, *, given: bool) -> list[NDArray[np.float64]]:
-    """Decoded joints (B, T, K, 2), crop pixels, batch by batch."""
+def carried_poses(
+    trainee: Trainee, clips: FeatureClips, *, given: bool
+) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+    """Joints of all frames, carried from the first.
+
+    Args:
+        trainee: left in training mode.
+        clips: N of T frames.
+        given: whether the true first pose is given; else the initializer's is carried.
+
+    Returns:
+        (N, T, K, 2) crop pixels, and their scores (N, T, K).
+    """
     device = next(trainee.parameters()).device
     size = trainee.network.config.heatmap_size
     trainee.eval()
-    poses = []
+    poses, scores = [], []
     for start in range(0, len(clips), BATCH):
         part = slice(start, start + BATCH)
         maps = torch.from_numpy(clips.maps[part].astype(np.float32)).to(device)
         first = torch.from_numpy(render(clips.xy[part, 0], size)).to(device)
         motion = torch.from_numpy(clips.motion[part, :, 0].astype(np.float32)).to(device)
         heatmaps, _ = trainee(maps, motion, first, torch.full((len(maps),), given, device=device))
-        poses.append(decode(heatmaps.float().cpu().numpy())[0])
+        xy, score = decode(heatmaps.float().cpu().numpy())
+        poses.append(xy)
+        scores.append(score)
     trainee.train()
-    return poses
+    return np.concatenate(poses), np.concatenate(scores)

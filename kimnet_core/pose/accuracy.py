@@ -53,7 +53,12 @@ class Accuracy:
 
 
 def accuracy(
-    predicted: NDArray[np.floating], truth: NDArray[np.floating], picture: NDArray[np.integer], skeleton: Skeleton
+    predicted: NDArray[np.floating],
+    truth: NDArray[np.floating],
+    picture: NDArray[np.integer],
+    skeleton: Skeleton,
+    *,
+    counted: NDArray[np.bool_] | bool = True,
 ) -> tuple[Accuracy, ...]:
     """PCK at 0.2 and 0.1, of the torso and of the person.
 
@@ -62,10 +67,11 @@ def accuracy(
         truth: (M, K, 2) pixels; an absent joint is not counted.
         picture: (M,) number of the picture that each is in, from 0.
         skeleton: of the K joints.
+        counted: (M, K) which joints count, such as the hidden ones; a person is measured by all of theirs.
     """
     sizes = {"torso": torso_sizes(truth, skeleton), "person": person_sizes(truth)}
     return tuple(
-        _accuracy(name, alpha, hits(predicted, truth, size, alpha), picture, skeleton)
+        _accuracy(name, alpha, np.where(counted, hits(predicted, truth, size, alpha), np.nan), picture, skeleton)
         for name, size in sizes.items()
         for alpha in ALPHAS
     )
