@@ -195,10 +195,13 @@ def effort(  # noqa: PLR0913 - an argument for each option
 
 
 @app.command("eval")
-def evaluate(
+def evaluate(  # noqa: PLR0913 - an argument for each option
     stills: Annotated[Path, typer.Argument(help="COCO keypoints file (.json): people with boxes and joints.")],
     *,
     images: Annotated[Path | None, typer.Option(help="Folder of the pictures; that of the file by default.")] = None,
+    upright: Annotated[
+        bool, typer.Option("--upright", help="Never turn the window, as for people lying down.")
+    ] = False,
     weights: Weights = DEFAULT,
     engine: Engine = EngineName.ONNX,
     device: Device = DeviceName.AUTO,
@@ -208,7 +211,7 @@ def evaluate(
     from app.commands import eval as command
     from app.commands.report import show
 
-    show(command.measure(command.Request(stills, images, weights, engine, device)), as_json=json)
+    show(command.measure(command.Request(stills, images, upright, weights, engine, device)), as_json=json)
 
 
 @app.command()

@@ -11,19 +11,10 @@ from app.commands.opening import engine_on
 from app.commands.report import followed, say, table
 from kimnet_core.labels.stills import read_stills
 from kimnet_core.pose.accuracy import DRAWS, SEED, Accuracy, Share, accuracy
-from kimnet_core.pose.pose import Source
-from kimnet_core.tracking.evidence import Evidence, read_poses
-from kimnet_core.tracking.find_person import find_in_box
-from kimnet_core.video.images import read_image
+from kimnet_core.tracking.find_people import by_initializer, find_people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    from numpy.typing import NDArray
-
-    from kimnet_core.inference.engine import Engine
-    from kimnet_core.labels.stills import Stills
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +23,7 @@ class Request:
 
     stills: Path
     images: Path | None
+    upright: bool
     weights: str
     engine: str
     device: str
@@ -83,7 +75,8 @@ def measure(request: Request) -> EvalReport:
     for note in stills.notes:
         say(note)
     folder = request.stills.parent if request.images is None else request.images
-    predicted = np.concatenate(list(followed(_found(engine, stills, folder), len(stills), "finding")))
+    finding = find_people(stills, folder, by_initializer(engine, upright=request.upright))
+    predicted = np.stack(list(followed(finding, len(stills), "finding")))
     return EvalReport(
         stills=request.stills,
         people=len(stills),
@@ -93,16 +86,6 @@ def measure(request: Request) -> EvalReport:
         seed=SEED,
         measures=accuracy(predicted, stills.xy, stills.picture_numbers, skeleton),
     )
-
-
-def _found(engine: Engine, stills: Stills, folder: Path) -> Iterator[NDArray[np.float64]]:
-    """(1, K, 2) the pose of each person in pixels, by the initializer."""
-    opened = ""
-    for name, box in zip(stills.pictures, stills.boxes, strict=True):
-        if name != opened:
-            picture, opened = read_image(folder / name), name
-        look = find_in_box(engine, picture, box)
-        yield read_poses([Evidence(0, look.crop, look.heatmaps)], Source.MODEL, -1).xy
 
 
 def _text(share: Share | None) -> str:
