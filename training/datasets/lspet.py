@@ -16,7 +16,7 @@ from scipy.io import loadmat
 
 from kimnet_core.errors import InputError
 from training.datasets.coco17 import from_coco
-from training.datasets.stills import Still, consensus
+from training.datasets.stills import Person
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimnet_core.pose.skeleton import Skeleton
+    from training.datasets.stills import Still
 
 VALIDATION = 3  # pictures whose index ends in this digit are never trained on
 
@@ -46,7 +47,24 @@ def from_lspet(joints: NDArray[np.floating], skeleton: Skeleton) -> NDArray[np.f
 
 
 def read_lspet(folder: Path, skeleton: Skeleton) -> tuple[list[Still], list[Still]]:
-    """Read the stills of both splits, in the order of the data set.
+    """Read the stills of both splits, with the labels that human and teacher agree on.
+
+    Args:
+        folder: as for `read_lspet_people`.
+        skeleton: Penn 13.
+
+    Returns:
+        Training stills and validation stills.
+
+    Raises:
+        InputError: a file is missing or is not what this page says.
+    """
+    train, validation = read_lspet_people(folder, skeleton)
+    return [one.by_both(skeleton.pairs) for one in train], [one.by_both(skeleton.pairs) for one in validation]
+
+
+def read_lspet_people(folder: Path, skeleton: Skeleton) -> tuple[list[Person], list[Person]]:
+    """Read the people of both splits with all their labels, in the order of the data set.
 
     Of each group of near-duplicates that holds a validation picture, the others are left out of training.
 
@@ -55,7 +73,7 @@ def read_lspet(folder: Path, skeleton: Skeleton) -> tuple[list[Still], list[Stil
         skeleton: Penn 13.
 
     Returns:
-        Training stills and validation stills.
+        People to learn from and to measure on.
 
     Raises:
         InputError: a file is missing or is not what this page says.
@@ -69,24 +87,18 @@ def read_lspet(folder: Path, skeleton: Skeleton) -> tuple[list[Still], list[Stil
         raise InputError(f"The folder {folder} does not hold LSPET with its teacher's labels: {error}.") from error
     if len(joints) != len(teacher):
         raise InputError(f"In {folder}, joints.mat has {len(joints)} people and the teacher's file {len(teacher)}.")
-    train: list[Still] = []
-    validation: list[Still] = []
+    train: list[Person] = []
+    validation: list[Person] = []
     for index in range(len(joints)):
         path = folder / "images" / f"im{index + 1:05d}.jpg"
         if not path.exists():
             continue
-        xy, weight = consensus(
-            from_lspet(joints[index], skeleton),
-            teacher[index, :, :2],
-            teacher[index, :, 2],
-            float(sides[index]),
-            skeleton.pairs,
-        )
-        still = Still(path, index, xy, weight)
+        human, seen = from_lspet(joints[index], skeleton), teacher[index]
+        person = Person(path, index, human, seen[:, :2], seen[:, 2], float(sides[index]))
         if index % 10 == VALIDATION:
-            validation.append(still)
+            validation.append(person)
         elif index not in held:
-            train.append(still)
+            train.append(person)
     return train, validation
 
 

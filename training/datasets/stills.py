@@ -39,6 +39,41 @@ class Still:
     weight: NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Person:
+    """One person in a picture, as a human and a teacher saw them.
+
+    Attributes:
+        path: the picture.
+        index: its number in the data set, from 0.
+        human: (K, 2) float64, pixels of the picture; nan where nothing is labelled.
+        teacher: (K, 2) float64 pixels; nan where the teacher did not look.
+        score: (K,) the teacher's scores in [0, 1]; nan where it did not look.
+        side: side in pixels of the box that the teacher looked at; nan when it did not.
+    """
+
+    path: Path
+    index: int
+    human: NDArray[np.float64]
+    teacher: NDArray[np.float64]
+    score: NDArray[np.floating]
+    side: float
+
+    def by_both(self, pairs: tuple[tuple[int, int], ...]) -> Still:
+        """With the labels that both agree on (`consensus`); `pairs` are joints that mirror each other."""
+        return Still(self.path, self.index, *consensus(self.human, self.teacher, self.score, self.side, pairs))
+
+    def by_human(self) -> Still:
+        """With the human's labels as they are; each that there is counts fully."""
+        return Still(self.path, self.index, self.human, _known(self.human).astype(np.float32))
+
+    def by_teacher(self) -> Still:
+        """With the teacher's labels, where it is fairly sure; each counts fully."""
+        fair = np.nan_to_num(self.score) >= FAIR
+        xy = np.where(fair[:, None], self.teacher, np.nan)
+        return Still(self.path, self.index, xy, _known(xy).astype(np.float32))
+
+
 def unswapped(
     human: NDArray[np.float64],
     teacher: NDArray[np.float64],
@@ -95,8 +130,8 @@ def consensus(
     """
     limit = AGREE * side
     human = unswapped(human, teacher, score, limit, pairs)
-    labelled = np.isfinite(human).all(axis=1)
-    score = np.where(np.isfinite(teacher).all(axis=1), score, 0.0)
+    labelled = _known(human)
+    score = np.where(_known(teacher), score, 0.0)
     agree = np.linalg.norm(human - teacher, axis=1) <= limit  # False where either is nan
     believed = ~agree & (score >= np.where(labelled, SURE, FAIR))
     kept = labelled & ~agree & ~believed
@@ -108,3 +143,8 @@ def consensus(
         [agree, believed & labelled, believed, kept], [BOTH, TEACHER_AGAINST, TEACHER_ALONE, HUMAN_AGAINST], 0.0
     )
     return xy, weight.astype(np.float32)
+
+
+def _known(xy: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(K,) whether each of (K, 2) points is there."""
+    return np.asarray(np.isfinite(xy).all(axis=1))
