@@ -50,13 +50,13 @@ def found(look: Look, stills: Stills, folder: Path, skeleton: Skeleton) -> Itera
 
 def summary(measures: Sequence[Accuracy]) -> str:
     """A line for each joint and measure: percent, and its 95 % interval."""
-    lines = [f"{'':16}" + "".join(f"{f'@{each.alpha:g} {each.size}':>22}" for each in measures)]
+    lines = [f"{'':16}" + "".join(f"{f'@{each.alpha:g} {each.size}':>24}" for each in measures)]
     rows: dict[str, list[Share | None]] = {"all": [each.total for each in measures]}
     for joint in dict.fromkeys(joint for each in measures for joint in each.joints):
         rows[joint] = [each.joints.get(joint) for each in measures]
     for name, shares in rows.items():
         cells = (f"{one.percent:.1f} ({one.low:.1f} to {one.high:.1f})" if one else "" for one in shares)
-        lines.append(f"{name:16}" + "".join(f"{cell:>22}" for cell in cells))
+        lines.append(f"{name:16}" + "".join(f"{cell:>24}" for cell in cells))
     return "\n".join(lines) + "\n"
 
 
