@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from training.config import RunConfig
     from training.features import FeatureClips
 
+WIDTH = 160  # columns of a table that goes into a file
 MOVENET = "MoveNet by itself"
 OWN, GIVEN = "KIMNet from its own first pose", "KIMNet from the true first pose"
 
@@ -126,7 +127,7 @@ def _show(result: list[Row]) -> None:
     for row in result:
         figures = [f"{pck.total.percent:.1f} ({pck.total.low:.1f} to {pck.total.high:.1f})" for pck in row.pck]
         table.add_row(row.clips, row.part, row.method, str(row.pck[0].total.counted), *figures)
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else WIDTH).print(table)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -36,6 +36,19 @@ class Trainee(nn.Module):
         """The encoder, with its frozen trunk."""
         return self.network.encoder  # type: ignore[return-value]  # the configuration allows no other
 
+    def begin_from(self, network: KIMNet) -> None:
+        """Take another network's features and initializer as they are, frozen: only the recursion is to learn.
+
+        Raises:
+            RuntimeError: its parts have other shapes.
+        """
+        for own, other in (
+            (self.network.encoder, network.encoder),
+            (self.network.initializer, network.initializer),
+        ):
+            own.load_state_dict(other.state_dict())
+            own.requires_grad_(requires_grad=False)
+
     def forward(self, maps: Tensor, motion: Tensor, given: Tensor, use_given: Tensor) -> tuple[Tensor, Tensor]:
         """A batch of clips.
 

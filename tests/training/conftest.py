@@ -17,6 +17,7 @@ from kimnet_core.model.heatmaps import render
 from kimnet_core.pose.skeleton import load_skeleton
 from training.clips import ClipRecipe
 from training.config import Data, Optimiser, RunConfig
+from training.datasets.stills import Still
 from training.features import FeatureClips
 
 if TYPE_CHECKING:
@@ -79,3 +80,46 @@ def clips() -> FeatureClips:
     hidden[:, 1:, 4] = True
     motion = np.zeros((8, FRAMES - 1, 2, 2, CELLS, CELLS), np.float16)
     return FeatureClips(maps.astype(np.float16), motion, xy, weight, hidden)
+
+
+RUN = """
+name = "tiny"
+output = "{folder}/out"
+save_every = 3
+[data]
+lspet = "{folder}"
+trunk = "{folder}/movenet.onnx"
+cache = "{folder}/cache"
+clips = 4
+validation = 2
+[network]
+encoder = "movenet"
+initializer = "shared"
+feature_dim = 16
+input_size = 64
+decoder_bn = "none"
+[clips]
+frames = 3
+size = 64
+[optimiser]
+steps = 6
+stills = 2
+batch = 2
+precision = "32-true"
+"""
+
+
+@pytest.fixture
+def run_file(tmp_path: Path, trunk, monkeypatch) -> Path:
+    """A run on three stills of noise and a trunk that was never trained."""
+    rng = np.random.default_rng(1)
+    stills = []
+    for index in range(3):
+        cv2.imwrite(str(tmp_path / f"{index}.png"), rng.integers(0, 256, (80, 70, 3), dtype=np.uint8))
+        stills.append(Still(tmp_path / f"{index}.png", index, rng.uniform(10, 60, (13, 2)), np.ones(13, np.float32)))
+    monkeypatch.setattr("training.sets.read_lspet", lambda folder, skeleton: (stills, stills))
+    for user in ("__main__", "measure", "controls"):
+        monkeypatch.setattr(f"training.{user}.import_movenet", lambda path: trunk)
+    path = tmp_path / "run.toml"
+    path.write_text(RUN.format(folder=tmp_path.as_posix()), encoding="utf-8")
+    return path

@@ -72,3 +72,14 @@ def test_a_control_begins_as_the_same_filter_and_without_a_prior_as_the_picture(
     prior, features = torch.randn(1, 13, 16, 16), torch.randn(1, 16, 16, 16)
     expected = trust * prior + (1 - trust) * network.initializer.head(features)
     torch.testing.assert_close(network.correction(prior, features), expected, atol=1e-5, rtol=1e-5)
+
+
+def test_what_is_begun_from_is_kept_and_only_the_recursion_learns(config, trunk) -> None:
+    torch.manual_seed(0)
+    trained, trainee = (Trainee(config.network, trunk) for _ in range(2))
+    trainee.begin_from(trained.network)
+    for name, parameter in trainee.network.named_parameters():
+        kept = name.startswith(("encoder.", "initializer."))
+        assert parameter.requires_grad is not kept
+        if kept:
+            assert torch.equal(parameter, trained.network.get_parameter(name)), name

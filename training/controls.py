@@ -1,0 +1,137 @@
+"""`python -m training.controls RUN.toml WEIGHTS --out controls.json`: does the KMM earn its place?
+
+The features and the initializer of trained weights are kept as they are, and only the recursion is trained anew
+on a run's clips: with the learned W, with W = identity (each joint's own map is copied), with W = 1/K (the mean
+of all), and with no prior at all, the picture alone. Each from several seeds, on the same clips for the same
+number of steps, and measured on the clips that the run keeps apart.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from rich.console import Console
+from rich.table import Table
+
+from kimnet_core.errors import KimnetError
+from kimnet_core.model.config import CHOICES
+from kimnet_core.model.encoders.movenet_import import import_movenet
+from kimnet_core.model.weights import build, load_weights
+from training.config import read_config
+from training.measure import WIDTH, rows
+from training.sets import read_sets
+from training.trainee import Trainee
+from training.trainer import train
+from training.trunk import Trunk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from training.config import RunConfig
+    from training.measure import Row
+
+TEMPORAL = CHOICES["temporal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One run of the recursion.
+
+    Attributes:
+        temporal: what gave W (`KIMNetConfig.temporal`).
+        seed: of the batches and of the recursion's starting weights.
+        rows: what it was measured to do.
+    """
+
+    temporal: str
+    seed: int
+    rows: tuple[Row, ...]
+
+
+def controls(config: RunConfig, weights: Path, seeds: Sequence[int], steps: int, batch: int) -> Iterator[Control]:
+    """Train and measure every kind of W from every seed; a run that was stopped goes on where it was.
+
+    Raises:
+        KimnetError: the weights or the data cannot be used.
+        OSError: the disk is full or failing.
+    """
+    loaded = load_weights(weights)
+    trained, published = build(loaded), import_movenet(config.data.trunk)
+    sets = read_sets(config)
+    kept = (sets.validation, sets.protocol, *([sets.videos] if sets.videos else []))
+    trunk = Trunk(Trainee(loaded.config, published).encoder, config.clips.size)
+    for clips in (sets.training, *kept):
+        for _ in clips.prepare(trunk):
+            pass
+    optimiser = replace(config.optimiser, steps=steps, stills=0, batch=batch)
+    for seed in seeds:
+        for temporal in TEMPORAL:
+            folder = config.output / "controls" / f"{temporal}-{seed}"
+            folder.mkdir(parents=True, exist_ok=True)
+            run = replace(
+                config,
+                seed=seed,
+                save_every=steps,
+                network=replace(loaded.config, temporal=temporal),
+                optimiser=optimiser,
+            )
+            torch.manual_seed(seed)
+            trainee = Trainee(run.network, published)
+            trainee.begin_from(trained)
+            for _ in train(run, trainee, sets.training.open(), sets.validation.open(), folder / "checkpoint.pt"):
+                pass
+            measured = tuple(row for clips in kept for row in rows(clips.name, clips.open(), trainee))
+            yield Control(temporal, seed, measured)
+
+
+def _show(done: Sequence[Control]) -> None:
+    """PCK@0.2 by torso, mean and standard deviation over the seeds."""
+    table = Table("clips", "joints", "method", *TEMPORAL)
+    keys = [(row.clips, row.part, row.method) for row in done[0].rows]
+    for at, key in enumerate(keys):
+        cells = []
+        for temporal in TEMPORAL:
+            percent = [one.rows[at].pck[0].total.percent for one in done if one.temporal == temporal]
+            cells.append(f"{np.mean(percent):.1f} ± {np.std(percent, ddof=1):.1f}" if len(percent) > 1 else "-")
+        table.add_row(*key, *cells)
+    Console(width=None if sys.stdout.isatty() else WIDTH).print(table)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train and measure the controls.
+
+    Returns:
+        0, or 2 when it failed for a reason that was told.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m training.controls", description="Train the recursion with the learned W and with constant ones."
+    )
+    parser.add_argument("run", type=Path, help="the run's file, such as training/presets/kimnet-lite.toml")
+    parser.add_argument("weights", type=Path, help="weights whose features and initializer are kept")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--steps", type=int, default=250)
+    parser.add_argument("--batch", type=int, default=6, help="whole clips a step")
+    parser.add_argument("--out", type=Path, required=True, help="the figures, .json")
+    options = parser.parse_args(arguments)
+    done: list[Control] = []
+    try:
+        for control in controls(read_config(options.run), options.weights, options.seeds, options.steps, options.batch):
+            done.append(control)
+            options.out.write_text(json.dumps([asdict(one) for one in done], indent=1) + "\n", encoding="utf-8")
+            sys.stderr.write(f"{control.temporal}, seed {control.seed}: done\n")
+    except (KimnetError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    _show(done)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
