@@ -52,19 +52,22 @@ def carried(maps: Tensor, motion: Tensor | None, window: NDArray[np.float64] | N
     grid = ((2 * at + 1) / size - 1).permute(0, 2, 3, 1).expand(len(maps), -1, -1, -1)
     if window is None:  # neighbours move alike, so the result has the curvature, at a third of the price
         result = _sampled(maps, grid)
-        across, down = _curvature(result)
+        beside, above = _neighbours(result)
     else:
-        result, across, down = _sampled(torch.cat([maps, *_curvature(maps)], dim=1), grid).chunk(3, dim=1)
-    return result - lost[:, :1] * across - lost[:, 1:] * down
+        result, beside, above = _sampled(torch.cat([maps, *_neighbours(maps)], dim=1), grid).chunk(3, dim=1)
+    return result * (1 + 2 * lost.sum(dim=1, keepdim=True)) - lost[:, :1] * beside - lost[:, 1:] * above
 
 
 def _sampled(maps: Tensor, grid: Tensor) -> Tensor:
     return functional.grid_sample(maps, grid, mode="bilinear", align_corners=False)
 
 
-def _curvature(maps: Tensor) -> tuple[Tensor, Tensor]:
-    """Second differences of maps (B, K, h, w) along x and along y; zero lies around them."""
+def _neighbours(maps: Tensor) -> tuple[Tensor, Tensor]:
+    """Sums of the two neighbours of each cell along x and along y, (B, K, h, w); zero lies around the maps.
+
+    A second difference is such a sum less twice the cell itself.
+    """
     around = functional.pad(maps, (1, 1, 1, 1))
-    across = around[..., 1:-1, 2:] + around[..., 1:-1, :-2] - 2 * maps
-    down = around[..., 2:, 1:-1] + around[..., :-2, 1:-1] - 2 * maps
-    return across, down
+    beside = around[..., 1:-1, 2:] + around[..., 1:-1, :-2]
+    above = around[..., 2:, 1:-1] + around[..., :-2, 1:-1]
+    return beside, above
