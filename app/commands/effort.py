@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from app.commands.contestants import contestants
 from app.commands.effort_report import EffortReport, Interpolation
 from app.commands.opening import engine_on, first_track, frames_of, labels_of
 from app.commands.report import followed
 from kimnet_core.errors import InputError
 from kimnet_core.inference.feature_cache import FeatureCache
-from kimnet_core.inference.persistence import PAPER, Persistence
 from kimnet_core.pose.box import parse_box
-from kimnet_core.pose.pose import Source
-from kimnet_core.tracking.carriers import Flow, Hold, Network, PerFrame, dense_inverse_search, lucas_kanade
-from kimnet_core.tracking.crop_path import MIN_JOINTS, CropPath, around_box
+from kimnet_core.tracking.carriers import PerFrame
+from kimnet_core.tracking.crop_path import MIN_JOINTS, around_box
 from kimnet_core.tracking.effort import Truth, corrections, effort
-from kimnet_core.tracking.evidence import Evidence, read_poses
-from kimnet_core.tracking.features import Features, View
+from kimnet_core.tracking.features import Features
 from kimnet_core.tracking.keyframes import keyframes
-from kimnet_core.tracking.track import Seed, track
+from kimnet_core.tracking.track import Seed
 from kimnet_core.video.source import open_video
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -38,11 +37,6 @@ if TYPE_CHECKING:
 
 CACHE = 2**30  # bytes for what the network saw
 HEAD = {"head", "face", "nose", "left_eye", "right_eye", "left_ear", "right_ear"}
-# KIMNet with less of what makes a correction last, to tell what each part of it is worth.
-PLAINER = {
-    "kimnet-unlearned": Persistence(learned=False),
-    "kimnet-paper": PAPER,
-}
 ALL, BODY = "all", "body"
 
 
@@ -75,11 +69,12 @@ def measure(request: Request) -> EffortReport:
         skeleton = engine.weights.skeleton
         poses = _poses(request.truth, skeleton, len(source))
         frames, truth = _truth(request, asked, poses, skeleton)
-        others = {str(path): _poses(path, skeleton, len(source)).xy[frames] for path in request.beside}
+        others = [(str(path), PerFrame(_poses(path, skeleton, len(source)).xy[frames])) for path in request.beside]
         with FeatureCache(None, CACHE, engine.weights.config) as cache:
             features = Features(source, engine, cache)
             seed = Seed(frames.start, _window(request, features, poses.xy[frames.start]), truth.xy[0])
-            methods, seconds = _work(_carriers(features, frames, seed, others), truth, skeleton.joints)
+            carriers = chain(contestants(features, frames, seed, poses.xy[frames]), others)
+            methods, seconds = _work(carriers, truth, skeleton.joints)
     return EffortReport(
         video=request.video,
         start=frames.start,
@@ -161,7 +156,7 @@ def _chosen(text: str, skeleton: Skeleton) -> NDArray[np.bool_]:
 
 
 def _work(
-    carriers: Iterator[tuple[str, Carrier]], truth: Truth, names: Sequence[str]
+    carriers: Iterable[tuple[str, Carrier]], truth: Truth, names: Sequence[str]
 ) -> tuple[dict[str, Effort], dict[str, float]]:
     """Effort and seconds by carrier."""
     efforts, seconds = {}, {}
@@ -172,39 +167,6 @@ def _work(
         now = time.perf_counter()
         seconds[name], begun = now - begun, now
     return efforts, seconds
-
-
-def _carriers(
-    features: Features, frames: range, seed: Seed, others: dict[str, NDArray[np.float64]]
-) -> Iterator[tuple[str, Carrier]]:
-    """KIMNet and its peers, each made ready when it is asked for."""
-    source = features.source
-    crops = _lay(features, seed, frames)
-    path = CropPath.empty(len(source)).put(frames.start, np.array([crop.window for crop in crops]))
-    yield "kimnet", Network(features, path, seed)
-    for name, persistence in PLAINER.items():
-        plainer = Features(source, features.engine, features.cache, persistence)
-        yield name, Network(plainer, path, seed)
-    yield "initializer", PerFrame(_found(features, frames, crops))
-    yield "lucas-kanade", Flow(source, frames, crops, lucas_kanade)
-    yield "dis-flow", Flow(source, frames, crops, dense_inverse_search)
-    yield "hold", Hold()
-    for name, xy in others.items():
-        yield name, PerFrame(xy)
-
-
-def _lay(features: Features, seed: Seed, frames: range) -> list[Crop]:
-    """The windows of the first pass."""
-    passing = track(features, seed, stop=frames.stop)
-    return [tracked.evidence.crop for tracked in followed(passing, len(frames), "first pass")]
-
-
-def _found(features: Features, frames: range, crops: list[Crop]) -> NDArray[np.float64]:
-    """(N, K, 2) what the initializer finds in each frame by itself, through the windows of the pass."""
-    views = [View(frame, crop) for frame, crop in zip(frames, crops, strict=True)]
-    looks = followed(views, len(views), "initializer")
-    evidence = (Evidence(view.frame, view.crop, features.first(view)) for view in looks)
-    return np.concatenate([read_poses([each], Source.MODEL, -1).xy for each in evidence])
 
 
 def _interpolation(truth: Truth, names: Sequence[str]) -> Interpolation:
