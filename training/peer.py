@@ -101,12 +101,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(
         prog="python -m training.peer",
-        description="Follow a person with MoveNet Thunder, each frame on its own, and write a table for `kimnet pck`.",
+        description="Follow a person with MoveNet Thunder, each frame on its own, and write a table that `kimnet pck` "
+        "judges, and `kimnet effort --beside`.",
     )
     parser.add_argument("video", type=Path)
     parser.add_argument("--box", required=True, help="x1,y1,x2,y2 around the person in the first frame, pixels")
     parser.add_argument("--start", type=int, default=0, help="first frame")
     parser.add_argument("--model", type=Path, required=True, help="movenet_thunder.onnx")
+    parser.add_argument(
+        "--least",
+        type=float,
+        default=0.0,
+        help="score below which a joint is left out; a peer is judged by all it says",
+    )
     parser.add_argument("--out", type=Path, required=True, help="the table, .csv")
     options = parser.parse_args(arguments)
     try:
@@ -120,7 +127,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             shown = track(found, "frames", len(source) - options.start, console=Console(stderr=True))
             for frame, points in enumerate(shown, options.start):
                 keypoints[frame] = points
-        write_penn(options.out, keypoints, Source.MODEL)
+        write_penn(options.out, keypoints, Source.MODEL, options.least)
     except (KimnetError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -176,7 +176,7 @@ class Lasting:
         to_the_end: how many of them were never off again.
         mean: frames until one is off again, or until it is last judged; nan without a correction.
         median: of the same.
-        errors: frames after the correction to the mean error then, in torsos; inf where one was not found.
+        errors: frames after the correction to the mean error then of the joints that are found, in torsos.
     """
 
     corrections: int
@@ -265,5 +265,5 @@ def _held(course: NDArray[np.float64], threshold: float) -> tuple[int, bool]:
 
 
 def _mean(values: Sequence[float]) -> float:
-    known = [value for value in values if not np.isnan(value)]
+    known = [value for value in values if np.isfinite(value)]
     return float(np.mean(known)) if known else float("nan")

@@ -75,6 +75,15 @@ def test_a_blind_network_is_put_right_everywhere(measured: dict) -> None:
     assert measured["methods"]["initializer"]["clicks"] > measured["methods"]["hold"]["clicks"]
 
 
+def test_what_needs_no_network_costs_the_same_whatever_the_weights(measured: dict, tmp_path: Path) -> None:
+    truth = table(tmp_path / "truth.csv", standing(), first=5)
+    report = json.loads(kimnet("effort", SAMPLE_CLIP, "--truth", truth, "--device", "cpu", "--json")[1])
+    assert report["weights"] != measured["weights"]
+    for name in ("lucas-kanade", "dis-flow", "hold"):
+        assert report["methods"][name] == measured["methods"][name]
+    assert report["interpolation"] == measured["interpolation"]
+
+
 def test_a_person_reads_a_table_of_the_joints_they_chose(weights: Path, tmp_path: Path) -> None:
     truth = table(tmp_path / "truth.csv", standing())
     common = ["effort", SAMPLE_CLIP, "--truth", truth, "--weights", weights, "--engine", "torch", "--start", 1]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from kimnet_core.errors import LabelsError
 from kimnet_core.labels.table import read_table
 from kimnet_core.pose.box import Box
 from training.peer import follow, main, next_box
@@ -102,3 +103,7 @@ def test_the_real_network_follows_a_real_man(shared, tmp_path, penn) -> None:
     assert not poses.placed[:96].any()
     knee = penn.index("left_knee")
     assert (np.linalg.norm(poses.xy[97:, knee] - stored[97:, 13, :2], axis=1) < 30).all()
+    assert poses.placed[96:].all()
+    assert main([str(data / "videos" / "p2s_single_cam03.mp4"), *arguments, "--least", "1.1"]) == 0
+    with pytest.raises(LabelsError, match="holds no joint"):
+        read_table(tmp_path / "x.csv", penn, 100)

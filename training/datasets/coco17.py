@@ -38,13 +38,14 @@ def from_coco(keypoints: NDArray[np.floating], skeleton: Skeleton) -> NDArray[np
     return np.stack([head if name == "head" else points[..., _ROWS[name], :] for name in skeleton.joints], axis=-2)
 
 
-def write_penn(path: Path, keypoints: NDArray[np.floating], source: Source) -> None:
+def write_penn(path: Path, keypoints: NDArray[np.floating], source: Source, least: float = LEAST) -> None:
     """Write one person's keypoints as a labels table of Penn 13, without the joints that are not sure.
 
     Args:
         path: a .csv file (`kimnet_core.labels.table`).
         keypoints: (F, 17, 3) x, y in frame pixels and score, one row per frame of the video; nan where unknown.
         source: who placed them.
+        least: score below which a joint is left out.
 
     Raises:
         OSError: the file cannot be written.
@@ -54,6 +55,6 @@ def write_penn(path: Path, keypoints: NDArray[np.floating], source: Source) -> N
     score = np.nan_to_num(joints[..., 2])
     labels = Labels(skeleton, len(joints))
     track = labels.add_track("person").id
-    xy = np.where(score[..., None] >= LEAST, joints[..., :2], np.nan)
+    xy = np.where(score[..., None] >= least, joints[..., :2], np.nan)
     labels.write(track, 0, Poses.placed_by(source, xy, score))
     write_table(path, labels, VideoInfo(path, "", 0, 0, tuple(range(labels.frames))))  # a table keeps no video
