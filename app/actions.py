@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from app.view import View
+    from kimnet_core.inference.persistence import Persistence
 
 MENUS = ("File", "Edit", "Go", "Person", "Network", "Occlude", "View", "Help")
 """In the order of the menu bar."""
@@ -37,7 +38,7 @@ class ActionDef:
         icon: name of a file in resources/icons, or "".
         needs: what must be there.
         tip: what a person reads in the status bar and on the shortcut sheet.
-        checked: field of the view and the value at which the action is ticked, or None.
+        checked: field of the view or of the persistence, and the value at which the action is ticked; or None.
         first: whether it begins a group of its menu.
         toolbar: whether it is on the toolbar.
     """
@@ -148,6 +149,14 @@ ACTIONS = (
               "End tracking and keep what is done"),
     ActionDef("propagate", "Propagate from this frame", "Person", "session.propagate", (), ("R",), "", T | Can.IDLE,
               "Work out everything after this frame anew; joints you placed stay"),
+    ActionDef("hold", "Corrections hold", "Person", "session.correction.switch_holding", needs=IDLE, first=True,
+              checked=("holds", True),
+              tip="What you put right stays right as the picture moves on. Off, the picture soon wins it back; with "
+              "both this and learning off, you see the network of the paper"),
+    ActionDef("learn", "Learn from corrections", "Person", "session.correction.switch_learning", needs=IDLE,
+              checked=("learned", True),
+              tip="Each frame you correct teaches the network this person, in this project alone. With both this and "
+              "holding off, you see the network of the paper"),
     ActionDef("weights", "Load weights…", "Network", "files.ask_weights", tip="Put another network to work"),
     _tool(Tool.BRUSH, "Paint what the network shall not see", "Occlude", "B", "Hold Shift to erase"),
     _tool(Tool.ERASER, "Erase paint", "Occlude", "Shift+B", "Hold Shift to paint"),
@@ -207,11 +216,12 @@ class Action(QAction):
         """Be there only where the verb makes sense."""
         self.setEnabled(self.definition.needs in can)
 
-    def show_view(self, view: View) -> None:
-        """Be ticked where the view is as the action would make it."""
+    def show_state(self, state: View | Persistence) -> None:
+        """Be ticked where the state is as the action says; one without its field leaves it as it is."""
         if self.definition.checked is not None:
             field, value = self.definition.checked
-            self.setChecked(getattr(view, field) == value)
+            if hasattr(state, field):
+                self.setChecked(getattr(state, field) == value)
 
     @Slot()
     def _run(self) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kimnet_core.errors import InputError
 from kimnet_core.inference.feature_cache import FeatureCache
 from kimnet_core.inference.opening import open_engine
+from kimnet_core.labels.gesture import Lesson
 from kimnet_core.model.weights import load_weights
 from kimnet_core.occlusion.masks import MaskedSource
 from kimnet_core.pose.pose import Source
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from kimnet_core.pose.box import Box
     from kimnet_core.pose.pose import Poses
     from kimnet_core.pose.skeleton import Skeleton
+    from kimnet_core.tracking.evidence import Taught
     from kimnet_core.video.source import FrameSource
 
 
@@ -75,12 +77,14 @@ class TrackedFrame:
         poses: of this frame, N = 1.
         crop: the window through which the network saw it.
         problem: a sentence where the frame could not be read.
+        lesson: what corrected frames had taught by then, or None.
     """
 
     frame: int
     poses: Poses
     crop: Crop
     problem: str | None
+    lesson: Lesson | None
 
 
 class Bench:
@@ -91,7 +95,6 @@ class Bench:
         self._engine: Engine | None = None
         self._cache: FeatureCache | None = None
         self._source: FrameSource | None = None
-        self._features: Features | None = None
         self._replayer: tuple[Subject, Replayer] | None = None
 
     def load(self, path: Path, engine: str, device: str) -> EngineInfo:
@@ -106,7 +109,7 @@ class Bench:
         if self._cache is not None:
             self._cache.close()
         self._cache = FeatureCache(self._cache_folder, self._cache_bytes, config)
-        self._engine, self._features, self._replayer = opened, None, None
+        self._engine, self._replayer = opened, None
         return EngineInfo(path.stem, weights.sha256, opened.name, opened.device, opened.notice, weights.skeleton)
 
     def open(self, path: Path) -> None:
@@ -126,8 +129,8 @@ class Bench:
 
     def find_person(self, frame: int, box: Box | None) -> Found | None:
         """The person in a box; without one, who stands out most in a frame, None where nobody is convincing."""
-        features = self._ready()
-        engine, picture = features.engine, features.source.read(frame)
+        source, engine = self._ready()
+        picture = source.read(frame)
         look = find_person(engine, picture) if box is None else find_in_box(engine, picture, box)
         if look is None:
             return None
@@ -137,18 +140,21 @@ class Bench:
         self, run: int, subject: Subject, masks: Masks | None, fill: Fill
     ) -> Iterator[tuple[TrackedFrame, Evidence]]:
         """A pass over the subject's frames, with parts of the pictures hidden under `fill` where there are masks."""
-        features = self._ready()
+        source, engine = self._ready()
         if masks:
-            features = Features(MaskedSource(features.source, masks, fill), features.engine, self._cache)
+            source = MaskedSource(source, masks, fill)
+        features = Features(source, engine, self._cache, subject.persistence)
         labels, stop = subject.labels, subject.frames.stop
         seed = _seed(subject, features)
         for item in track(features, seed, stop=stop, path=subject.path, labels=labels, run=run):
-            yield TrackedFrame(item.frame, item.poses, item.evidence.crop, item.problem), item.evidence
+            lesson = _lesson(item.evidence.taught, engine, subject)
+            yield TrackedFrame(item.frame, item.poses, item.evidence.crop, item.problem, lesson), item.evidence
 
-    def replay(self, frame: int, subject: Subject) -> Iterator[tuple[int, Poses]]:
-        """Chunks of the future of a frame: first frame and poses."""
+    def replay(self, frame: int, subject: Subject) -> Iterator[tuple[int, Poses, Lesson | None]]:
+        """Chunks of the future of a frame: first frame, poses, and what corrected frames had taught by their end."""
+        _, engine = self._ready()
         for chunk in self._replayer_of(subject).replay(frame, subject.labels):
-            yield chunk.start, chunk.poses
+            yield chunk.start, chunk.poses, _lesson(chunk.taught, engine, subject)
 
     def explain(self, frame: int, subject: Subject) -> Iterator[Evidence]:
         """What the network saw in the frames that lead to one; the last is that frame's."""
@@ -157,23 +163,29 @@ class Bench:
     def _replayer_of(self, subject: Subject) -> Replayer:
         """The one of the stretch; its states are worth keeping from one drag to the next."""
         if self._replayer is None or not self._replayer[0].same_stretch(subject):
-            features = self._ready()
+            features = Features(*self._ready(), self._cache, subject.persistence)
             self._replayer = subject, Replayer(features, subject.path, _seed(subject, features))
         return self._replayer[1]
 
-    def _ready(self) -> Features:
+    def _ready(self) -> tuple[FrameSource, Engine]:
         if self._engine is None:
             raise InputError("No weights are loaded yet; choose a weights file with Network > Load weights.")
         if self._source is None:
             raise InputError("No video is open; open one first.")
-        if self._features is None:
-            self._features = Features(self._source, self._engine, self._cache)
-        return self._features
+        return self._source, self._engine
 
     def _close_source(self) -> None:
         if self._source is not None:
             self._source.close()
-        self._source = self._features = self._replayer = None
+        self._source = self._replayer = None
+
+
+def _lesson(taught: Taught, engine: Engine, subject: Subject) -> Lesson | None:
+    """As the project keeps it."""
+    if taught.lessons is None:
+        return None
+    readout = taught.lessons.readout.numpy()
+    return Lesson(taught.frames, readout, engine.weights.sha256, subject.persistence.held)
 
 
 def _seed(subject: Subject, features: Features) -> Seed:

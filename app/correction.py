@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from app.edits import LessonChange, PersistenceChange
 from app.engine_worker import Lane
+from kimnet_core.inference.persistence import Persistence
 
 if TYPE_CHECKING:
     from app.document import Document
     from app.engine_worker import EngineWorker
     from app.playback import Playback
     from app.selection import Selection
+    from kimnet_core.labels.gesture import Lesson
     from kimnet_core.pose.pose import Poses
 
 _REDRAW_MS = 33  # 30 times a second: more chunks than that are shown together
@@ -38,13 +42,15 @@ class Correction(QObject):
     before tracking, only the frame itself changes. Human joints on later frames never change.
 
     Call `drag_joint` for each move, then `drop_joint` or `cancel_drag`. What of the future is still on
-    its way at the drop joins the same undo step when it comes.
+    its way at the drop joins the same undo step when it comes, and so does what was learned on the way.
 
     Signals:
         following_changed(bool): whether the future is being worked out.
+        noticed(text): a sentence for the status bar.
     """
 
     following_changed = Signal(bool)
+    noticed = Signal(str)
 
     def __init__(
         self, playback: Playback, selection: Selection, worker: EngineWorker, parent: QObject | None = None
@@ -58,7 +64,8 @@ class Correction(QObject):
         self._reached = 0  # frames that it has worked out
         self._waiting: _Held | None = None  # whose future is to be worked out next
         self._edit = -1  # the undo command that the rest of this future belongs to
-        self._chunks: list[tuple[int, Poses]] = []
+        self._chunks: list[tuple[int, Poses, Lesson | None]] = []
+        self._learned: LessonChange | None = None  # by the end of what is shown; None where nothing new is
         self._timer = QTimer(self, interval=_REDRAW_MS, singleShot=True)
         self._timer.timeout.connect(self._show_chunks)
         worker.replayed.connect(self._take)
@@ -77,7 +84,7 @@ class Correction(QObject):
     def set_document(self, document: Document | None) -> None:
         """Work on another document; what was going on ends without a trace."""
         self._stop_following()
-        self._document, self._held = document, None
+        self._document, self._held, self._learned = document, None, None
         if document is not None:
             document.settling.connect(self.settle)
 
@@ -102,14 +109,17 @@ class Correction(QObject):
         if self._document is None or self._held is None:
             return
         self._show_chunks()
-        self._edit = self._document.commit(self._held.text)
-        self._held = None
+        held, self._held = self._held, None
+        followed = self._learned is not None and not self.following
+        self._edit = self._commit(held)
+        if followed:
+            self._tell(held.track)
 
     def cancel_drag(self) -> None:
         """Let go, and everything is as it was before the drag."""
         if self._document is not None and self._held is not None:
             self._stop_following()
-            self._held = None
+            self._held = self._learned = None
             self._document.revert()
 
     def follow(self, track: int, frame: int, text: str, edit: int = -1) -> None:
@@ -123,6 +133,20 @@ class Correction(QObject):
         self._edit = edit
         self._follow(_Held(track, frame, text))
 
+    def switch_holding(self) -> None:
+        """Let corrections hold, or no longer: one undo step, with what follows those of the shown person."""
+        if self._document is not None:
+            now = self._document.persistence
+            text = "Do not hold corrections" if now.holds else "Hold corrections"
+            self._persist(replace(now, held=Persistence.switched(hold=not now.holds, learn=True).held), text)
+
+    def switch_learning(self) -> None:
+        """Learn from corrections, or no longer: one undo step, with what follows those of the shown person."""
+        if self._document is not None:
+            now = self._document.persistence
+            text = "Do not learn from corrections" if now.learned else "Learn from corrections"
+            self._persist(replace(now, learned=not now.learned), text)
+
     @Slot()
     def settle(self) -> None:
         """End what is under way so that another edit can be made; what has followed so far is kept."""
@@ -130,6 +154,17 @@ class Correction(QObject):
         self._show_chunks()
         self._finish()
         self._stop_following()
+
+    def _persist(self, persistence: Persistence, text: str) -> None:
+        """Have corrections do something else, and work out anew what follows those of the shown stretch."""
+        document, track, frame = self._document, self._selection.track, self._playback.frame
+        assert document is not None  # the caller has looked
+        edit = document.do(text, [PersistenceChange(persistence, frame)])
+        subject = None if track is None else document.subject(track, frame)
+        if track is not None and subject is not None and (human := subject.labels.human.any(axis=1)).any():
+            self.follow(track, subject.start + int(np.argmax(human)), text, edit)
+        if not self.following:
+            self.noticed.emit(f"{text}: so it is from the next correction on.")
 
     def _follow(self, held: _Held) -> None:
         """Replay from here, at once or as soon as the replay in hand has shown the near future."""
@@ -154,11 +189,11 @@ class Correction(QObject):
         if started:
             self.following_changed.emit(True)
 
-    @Slot(int, int, object)
-    def _take(self, number: int, start: int, poses: Poses) -> None:
+    @Slot(int, int, object, object)
+    def _take(self, number: int, start: int, poses: Poses, lesson: Lesson | None) -> None:
         if number != self._number or self._following is None:
             return
-        self._chunks.append((start, poses))
+        self._chunks.append((start, poses, lesson))
         self._reached += len(poses)
         if not self._timer.isActive():
             self._timer.start()
@@ -168,10 +203,11 @@ class Correction(QObject):
     @Slot()
     def _show_chunks(self) -> None:
         self._timer.stop()
-        if self._document is None or self._following is None:
+        if self._document is None or (held := self._following) is None:
             return
-        for start, poses in self._chunks:
-            self._document.preview_poses(self._following.track, start, poses)
+        for start, poses, lesson in self._chunks:
+            self._document.preview_poses(held.track, start, poses)
+            self._learned = LessonChange(held.track, lesson, held.frame)
         self._chunks.clear()
 
     @Slot(int)
@@ -182,14 +218,37 @@ class Correction(QObject):
         if self._waiting is not None:
             self._replay(self._waiting)
             return
+        track = self._following.track
         if not self.dragging:
             self._finish()
         self._stop_following()
+        if not self.dragging:
+            self._tell(track)
 
     def _finish(self) -> None:
         """The rest of the future joins the undo step that it follows from."""
         if self._document is not None and self._following is not None and self._document.previewing:
-            self._document.commit(self._following.text, extends=self._edit)
+            self._commit(self._following, extends=self._edit)
+
+    def _commit(self, held: _Held, *, extends: int = -1) -> int:
+        """Make one undo step of all that is shown and not done, and of what was learned by its end."""
+        assert self._document is not None  # something of it is shown
+        learned, self._learned = self._learned, None
+        return self._document.commit(held.text, [learned] if learned else [], extends=extends)
+
+    def _tell(self, track: int) -> None:
+        """Say in what way the future has followed."""
+        assert self._document is not None  # it has followed in it
+        lesson, ways = self._document.lesson(track), []
+        if not len(self._document.labels.anchors(track)):
+            self.noticed.emit("The rest follows from this frame.")
+            return
+        if self._document.persistence.holds:
+            ways.append("held")
+        if lesson is not None:
+            frames = len(lesson.frames)
+            ways.append(f"learned from {frames} corrected frame{'' if frames == 1 else 's'}")
+        self.noticed.emit(f"The rest follows: {', '.join(ways) or 'neither held nor learned, as in the paper'}.")
 
     def _stop_following(self) -> None:
         self._worker.cancel(Lane.REPLAY)

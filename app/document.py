@@ -10,8 +10,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from app.edits import MaskChange, PathChange, PosesChange, TrackChange
-from app.subject import subject_at
+from app.edits import MaskChange, PathChange, PersistenceChange, PosesChange, TrackChange
+from app.subject import Subject, stretch_at
 from kimnet_core.labels.document import TrackLabels
 from kimnet_core.pose.pose import Poses, Visibility
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from app.edits import Change, State
-    from app.subject import Subject
+    from kimnet_core.inference.persistence import Persistence
     from kimnet_core.labels.document import Labels
-    from kimnet_core.labels.gesture import Run
+    from kimnet_core.labels.gesture import Lesson, Run
     from kimnet_core.occlusion.masks import Masks
     from kimnet_core.tracking.crop_path import CropPath
 
@@ -56,6 +56,7 @@ class Document(QObject):
         masks_changed(frame): the mask of a frame is another.
         path_changed(track): the windows of a track are others.
         tracks_changed(): a track came or went.
+        persistence_changed(Persistence): corrections do something else to what follows them.
         edited(text, changes): something was done, undone or redone, and must be stored; see `edits.gesture`.
         settling(): another edit is about to begin; who has a preview in progress commits it now.
         shown_wanted(frame): an undo or redo changed this frame; it should be shown.
@@ -65,6 +66,7 @@ class Document(QObject):
     masks_changed = Signal(int)
     path_changed = Signal(int)
     tracks_changed = Signal()
+    persistence_changed = Signal(object)
     edited = Signal(str, object)
     settling = Signal()
     shown_wanted = Signal(int)
@@ -94,9 +96,23 @@ class Document(QObject):
         """Passes of a network that were ever made, by id; read only."""
         return self._state.runs
 
+    @property
+    def persistence(self) -> Persistence:
+        """What corrections do to the frames after them."""
+        return self._state.persistence
+
+    def lesson(self, track: int) -> Lesson | None:
+        """What the newest replay or run of a track had learned from corrected frames."""
+        return self._state.lessons.get(track)
+
     def subject(self, track: int, frame: int) -> Subject | None:
         """The stretch of a track around a frame that can be replayed, as it is now; None where no pass came."""
-        return subject_at(self.labels, track, self.path(track), self.runs, frame)
+        path = self.path(track)
+        frames = stretch_at(self.labels.tracks[track].poses, path, self.runs, frame)
+        if frames is None:
+            return None
+        labels = self.labels.span(track, frames.start, frames.stop)
+        return Subject(frames.start, path.until(frames.stop), labels, self.persistence)
 
     def new_track(self, frame: int) -> TrackChange:
         """The change that would add a person without a joint, for an edit that holds more."""
@@ -205,6 +221,8 @@ class Document(QObject):
                 self.path_changed.emit(track)
             case TrackChange():
                 self.tracks_changed.emit()
+            case PersistenceChange(persistence):
+                self.persistence_changed.emit(persistence)
         return before
 
     def joint_name(self, joint: int) -> str:

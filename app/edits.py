@@ -9,7 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kimnet_core.labels.gesture import DropTrack, Gesture, PutCropPath, PutMask, PutPoses, PutRun, PutTrack
+from kimnet_core.errors import ProjectError
+from kimnet_core.inference.persistence import Persistence
+from kimnet_core.labels.gesture import (
+    DropTrack,
+    Gesture,
+    PutCropPath,
+    PutLesson,
+    PutMask,
+    PutPoses,
+    PutRun,
+    PutSetting,
+    PutTrack,
+)
 from kimnet_core.occlusion.masks import Masks, decode_mask, encode_mask
 from kimnet_core.tracking.crop_path import CropPath
 
@@ -20,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimnet_core.labels.document import Labels, TrackLabels
-    from kimnet_core.labels.gesture import Run, Write
+    from kimnet_core.labels.gesture import Lesson, Run, Write
     from kimnet_core.labels.rows import Contents
     from kimnet_core.pose.pose import Poses
 
@@ -34,12 +46,16 @@ class State:
         masks: painted occluders.
         paths: crop path by track.
         runs: passes of a network that were ever made, by id; a log that undo does not shorten.
+        lessons: by track, what its newest replay or run had learned from corrected frames.
+        persistence: what corrections do to the frames after them.
     """
 
     labels: Labels
     masks: Masks
     paths: dict[int, CropPath] = field(default_factory=dict)
     runs: dict[int, Run] = field(default_factory=dict)
+    lessons: dict[int, Lesson] = field(default_factory=dict)
+    persistence: Persistence = field(default_factory=Persistence)
 
     def path(self, track: int) -> CropPath:
         """The windows of a track, all unknown where none were laid yet."""
@@ -50,14 +66,18 @@ def state_of(contents: Contents) -> State:
     """What a project holds, as a document holds it.
 
     Raises:
-        ProjectError: a mask is damaged.
+        ProjectError: a mask or a setting is damaged.
     """
+    try:
+        persistence = Persistence.from_settings(contents.settings)
+    except ValueError as error:
+        raise ProjectError(f"The project's settings are damaged ({error}); its file was left as it is.") from error
     video = contents.video
     masks = Masks(video.height, video.width)
     for frame, png in contents.masks.items():
         masks = masks.put(decode_mask(png, video.height, video.width), frame)
     paths = {track: CropPath.empty(len(video)).put(0, windows) for track, windows in contents.crop_paths.items()}
-    return State(contents.labels, masks, paths, dict(contents.runs))
+    return State(contents.labels, masks, paths, dict(contents.runs), dict(contents.lessons), persistence)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,7 +170,40 @@ class RunChange:
         return (PutRun(self.run),)
 
 
-Change = PosesChange | MaskChange | PathChange | TrackChange | RunChange
+@dataclass(frozen=True, slots=True, eq=False)
+class LessonChange:
+    """What the newest replay or run of a track had learned; None for nothing."""
+
+    track: int
+    lesson: Lesson | None
+    frame: int
+
+    def swap(self, state: State) -> LessonChange:
+        before = state.lessons.pop(self.track, None)
+        if self.lesson is not None:
+            state.lessons[self.track] = self.lesson
+        return LessonChange(self.track, before, self.frame)
+
+    def writes(self) -> tuple[Write, ...]:
+        return (PutLesson(self.track, self.lesson),)
+
+
+@dataclass(frozen=True, slots=True)
+class PersistenceChange:
+    """What corrections do to the frames after them, from here on."""
+
+    persistence: Persistence
+    frame: int
+
+    def swap(self, state: State) -> PersistenceChange:
+        before, state.persistence = state.persistence, self.persistence
+        return PersistenceChange(before, self.frame)
+
+    def writes(self) -> tuple[Write, ...]:
+        return tuple(PutSetting(name, value) for name, value in self.persistence.as_settings().items())
+
+
+Change = PosesChange | MaskChange | PathChange | TrackChange | RunChange | LessonChange | PersistenceChange
 
 
 def gesture(text: str, changes: Sequence[Change]) -> Gesture:

@@ -55,7 +55,7 @@ class EngineWorker(QThread):
         found(frame, Found | None): the answer to `find_person`; None where nobody is convincing.
         tracked(number, TrackedFrame): a frame of a run is done.
         run_ended(number): a run reached the end of the video; not sent for one that was cancelled.
-        replayed(number, start, Poses): a chunk of the future.
+        replayed(number, start, Poses, Lesson | None): a chunk of the future, and what had been learned by its end.
         replay_ended(number).
         explained(Evidence): the answer to `explain`; also comes for each frame of a run without masks.
         failed(lane, error): a piece of work ended by an exception; KimnetError are for the person.
@@ -65,7 +65,7 @@ class EngineWorker(QThread):
     found = Signal(int, object)
     tracked = Signal(int, object)
     run_ended = Signal(int)
-    replayed = Signal(int, int, object)
+    replayed = Signal(int, int, object, object)
     replay_ended = Signal(int)
     explained = Signal(object)
     failed = Signal(int, object)
@@ -205,8 +205,8 @@ class EngineWorker(QThread):
         self.run_ended.emit(number)
 
     def _replay(self, number: int, frame: int, subject: Subject) -> Work:
-        for start, poses in self._bench.replay(frame, subject):
-            self.replayed.emit(number, start, poses)
+        for start, poses, lesson in self._bench.replay(frame, subject):
+            self.replayed.emit(number, start, poses, lesson)
             yield
         self.replay_ended.emit(number)
 

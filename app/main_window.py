@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QSize, Qt, Slot
+from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
     QMainWindow,
-    QMenu,
     QMessageBox,
     QStackedWidget,
     QTabWidget,
@@ -20,10 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import ACTIONS, MENUS, Action
 from app.canvas.frame_view import FrameView
 from app.canvas.stage import Stage
 from app.files import Files
+from app.menus import Menus
 from app.panels.heatmaps import HeatmapsPanel
 from app.panels.joints import JointsPanel
 from app.panels.masks import MasksPanel
@@ -39,18 +37,16 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 
     from app.bench import EngineInfo
-    from app.can import Can
     from app.document import Document
     from app.session import Session
     from app.theme import Choice, Theme
-    from app.view import View
 
 TITLE = "KIMNet Studio"
 _RIGHT, _BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 
 
 class MainWindow(QMainWindow):
-    """Places the panels, makes menus of the table of actions, and remembers how the person left it."""
+    """Places the panels, and remembers how the person left it."""
 
     def __init__(self, session: Session, theme: Theme, store: QSettings) -> None:
         super().__init__()
@@ -63,11 +59,9 @@ class MainWindow(QMainWindow):
         self._banner = SaveBanner(session.store)
         self._saved = QLabel()
         self._network = QLabel()
-        self._actions = [Action(line, attrgetter(line.verb)(self), self) for line in ACTIONS]
-        self._recent = QMenu("Open recent", self)
         self._losing = False  # the person has said that edits may be lost
         self._place_panels()
-        self._fill_menus()
+        self._menus = Menus(self, self._docks)
         self._connect()
         self.resize(1440, 900)
         self.setAcceptDrops(True)
@@ -77,8 +71,10 @@ class MainWindow(QMainWindow):
             dock.hide()  # until there is a video for them to speak of
         self._show_recent()
         self._show_title()
-        self._show_can(session.can)
-        self._show_view(session.view.now)
+        session.store.persistence = self.settings.persistence
+        self._menus.show_can(session.can)
+        self._menus.show_state(session.view.now)
+        self._menus.show_state(session.store.persistence)
 
     # Places.
 
@@ -118,35 +114,11 @@ class MainWindow(QMainWindow):
         self.addDockWidget(area, dock)
         return dock
 
-    def _fill_menus(self) -> None:
-        menus = {name: self.menuBar().addMenu(name) for name in MENUS}
-        bar = self.addToolBar("Tools")
-        bar.setObjectName("Tools")
-        bar.setIconSize(QSize(20, 20))
-        bar.setMovable(False)
-        grouped = ["File"]
-        for action in self._actions:
-            line = action.definition
-            self.addAction(action)  # shortcuts work wherever the focus is, and without a menu
-            if line.menu:
-                if line.first:
-                    menus[line.menu].addSeparator()
-                menus[line.menu].addAction(action)
-            if line.toolbar:
-                if line.menu not in grouped:
-                    bar.addSeparator()
-                grouped.append(line.menu)
-                bar.addAction(action)
-            if line.id == "open_folder":
-                menus["File"].addMenu(self._recent)
-        panels = menus["View"].addMenu("Panels")
-        for dock in self._docks:
-            panels.addAction(dock.toggleViewAction())
-
     def _connect(self) -> None:
         session, store = self.session, self.session.store
-        session.can_changed.connect(self._show_can)
-        session.view.changed.connect(self._show_view)
+        session.can_changed.connect(self._menus.show_can)
+        session.view.changed.connect(self._menus.show_state)
+        session.persistence_changed.connect(self._menus.show_state)
         session.noticed.connect(self._notice)
         session.document_changed.connect(self._take_document)
         session.engine_changed.connect(self._show_engine)
@@ -157,7 +129,7 @@ class MainWindow(QMainWindow):
         self._welcome.sample_wanted.connect(self.files.open_sample)
         self._welcome.file_wanted.connect(self.files.open_path)
         self._banner.copy_wanted.connect(self.files.ask_save)
-        self._recent.triggered.connect(self._open_recent)
+        self._menus.recent.triggered.connect(self._open_recent)
         self.files.weights_chosen.connect(self._choose_weights)
 
     # Verbs of the window itself.
@@ -187,16 +159,6 @@ class MainWindow(QMainWindow):
         self.restoreState(self._first_layout)
 
     # What the session says.
-
-    @Slot(object)
-    def _show_can(self, can: Can) -> None:
-        for action in self._actions:
-            action.show_can(can)
-
-    @Slot(object)
-    def _show_view(self, view: View) -> None:
-        for action in self._actions:
-            action.show_view(view)
 
     @Slot(str)
     def _notice(self, text: str) -> None:
@@ -251,10 +213,11 @@ class MainWindow(QMainWindow):
         """Files that were open, after work that never got a name."""
         paths = [*self.session.store.unnamed(), *(Path(name) for name in self.settings.recent)]
         self._welcome.show_recent(paths)
-        self._recent.clear()
+        menu = self._menus.recent
+        menu.clear()
         for path in paths:
-            self._recent.addAction(path.name).setData(str(path))
-        self._recent.setEnabled(bool(paths))
+            menu.addAction(path.name).setData(str(path))
+        menu.setEnabled(bool(paths))
 
     @Slot(object)
     def _open_recent(self, action: QAction) -> None:
@@ -280,7 +243,8 @@ class MainWindow(QMainWindow):
             return
         opened, geometry = self._pages.currentIndex() == 1, bytes(self.saveGeometry().data())
         layout = bytes(self.saveState().data()) if opened else self.settings.layout
-        write_settings(self._settings_store, replace(self.settings, layout=layout, geometry=geometry))
+        settings = self.settings.with_persistence(self.session.store.persistence)
+        write_settings(self._settings_store, replace(settings, layout=layout, geometry=geometry))
         self.session.close()
         super().closeEvent(event)
 

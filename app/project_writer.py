@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from app.edits import Change, State
+    from kimnet_core.inference.persistence import Persistence
     from kimnet_core.labels.video_info import VideoInfo
     from kimnet_core.pose.skeleton import Skeleton
 
@@ -55,6 +56,7 @@ class Fresh:
 
     video: VideoInfo
     skeleton: Skeleton
+    persistence: Persistence
 
 
 class ProjectWriter(QThread):
@@ -225,7 +227,8 @@ class ProjectWriter(QThread):
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ProjectError(f"The folder {path.parent} cannot be made: {error.strerror}.") from error
-        return Project.create(path, self._fresh.video, self._fresh.skeleton)
+        settings = self._fresh.persistence.as_settings()
+        return Project.create(path, self._fresh.video, self._fresh.skeleton, settings)
 
 
 def _load(project: Project) -> Loaded:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from app.bench import Bench, EngineInfo
     from app.document import Document
+    from kimnet_core.inference.persistence import Persistence
     from kimnet_core.pose.skeleton import Skeleton
     from kimnet_core.tracking.evidence import Evidence
 
@@ -52,6 +53,7 @@ class Session(QObject):
         evidence_changed(Evidence | None): of the shown frame.
         can_changed(Can): other verbs make sense now.
         engine_changed(EngineInfo): other weights are at work.
+        persistence_changed(Persistence): corrections do something else to what follows them.
         noticed(text): a sentence for the status bar.
         failed(error): something to tell the person; anything but a KimnetError is a bug.
     """
@@ -60,6 +62,7 @@ class Session(QObject):
     evidence_changed = Signal(object)
     can_changed = Signal(object)
     engine_changed = Signal(object)
+    persistence_changed = Signal(object)
     noticed = Signal(str)
     failed = Signal(object)
 
@@ -103,6 +106,7 @@ class Session(QObject):
         for part in (self.store, self.tracker):
             part.failed.connect(self.failed)
             part.noticed.connect(self.noticed)
+        self.correction.noticed.connect(self.noticed)
 
     # Verbs on the shown frame and the selected joint: each is one undo step, and the future follows.
 
@@ -262,14 +266,22 @@ class Session(QObject):
         self.selection.select(min(document.labels.tracks, default=None), None)
         document.tracks_changed.connect(self._check_selection)
         document.masks_changed.connect(self._tell_can)
+        document.persistence_changed.connect(self._take_persistence)
         document.history.indexChanged.connect(self._tell_can)
         document.shown_wanted.connect(self.playback.seek)
         document.poses_changed.connect(self._ask_evidence)
         document.path_changed.connect(self._ask_evidence)
         self.document_changed.emit(document)
+        self.persistence_changed.emit(document.persistence)
         self._tell_can()
         if before is not None:
             before.deleteLater()
+
+    @Slot(object)
+    def _take_persistence(self, persistence: Persistence) -> None:
+        """The person has chosen: projects to come begin with it too."""
+        self.store.persistence = persistence
+        self.persistence_changed.emit(persistence)
 
     @Slot()
     def _check_selection(self) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSettings
+
+from kimnet_core.inference.persistence import Persistence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +28,8 @@ class Settings:
         weights: file of the network; "" for the one that is shipped.
         engine: "onnx" or "torch".
         device: "auto", "cpu" or "cuda".
+        hold: "on" where corrections of new projects hold, else "off".
+        learn: "on" where they teach, else "off".
         geometry: place and size of the window, as Qt saves them.
         layout: places of its panels, as Qt saves them.
     """
@@ -35,8 +39,20 @@ class Settings:
     weights: str = ""
     engine: str = "onnx"
     device: str = "auto"
+    hold: str = "on"
+    learn: str = "on"
     geometry: bytes = b""
     layout: bytes = b""
+
+    @property
+    def persistence(self) -> Persistence:
+        """What corrections of new projects do."""
+        return Persistence.switched(hold=self.hold == "on", learn=self.learn == "on")
+
+    def with_persistence(self, persistence: Persistence) -> Settings:
+        """These, with what corrections of new projects do."""
+        hold, learn = ("on" if on else "off" for on in (persistence.holds, persistence.learned))
+        return replace(self, hold=hold, learn=learn)
 
     def with_recent(self, path: Path) -> tuple[str, ...]:
         """The recent files with one at the front."""
@@ -48,6 +64,8 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "theme": ("system", "light", "dark"),
     "engine": ("onnx", "torch"),
     "device": ("auto", "cpu", "cuda"),
+    "hold": ("on", "off"),
+    "learn": ("on", "off"),
 }
 
 

@@ -12,6 +12,7 @@ from app.document import Document
 from app.edits import State, TrackChange
 from app.jobs import Job
 from app.project_writer import Fresh, Loaded, ProjectWriter
+from kimnet_core.inference.persistence import Persistence
 from kimnet_core.labels.document import Labels, TrackLabels
 from kimnet_core.labels.formats import read_labels, write_labels
 from kimnet_core.occlusion.masks import Masks
@@ -37,6 +38,8 @@ class Store(QObject):
     person wants it.
 
     Attributes:
+        skeleton: joints of new labels.
+        persistence: what corrections do in new labels.
         path: of the project, or None without a video.
         named: whether the person has given the project its place.
         problem: why edits are not stored, or None while they are.
@@ -63,6 +66,7 @@ class Store(QObject):
         """Keep unnamed projects in `folder`; new labels have the joints of `skeleton`."""
         super().__init__(parent)
         self.skeleton = skeleton
+        self.persistence = Persistence()
         self.named = False
         self.problem: str | None = None
         self._playback, self._folder = playback, folder
@@ -212,12 +216,11 @@ class Store(QObject):
     def _take_video(self, clip: Clip) -> None:
         """A video is open: its project, or a fresh one, comes with it."""
         loaded, coming = self._loaded, self._coming
-        state = fresh_state(clip, self.skeleton) if loaded is None else loaded.state
+        state = fresh_state(clip, self.skeleton, self.persistence) if loaded is None else loaded.state
         self._end_writer()
         if coming is None:
-            coming = self._connected(
-                ProjectWriter(self._free_path(clip), Fresh(clip.info, state.labels.skeleton), self)
-            )
+            fresh = Fresh(clip.info, self.skeleton, self.persistence)
+            coming = self._connected(ProjectWriter(self._free_path(clip), fresh, self))
             coming.start()
         self._writer, self._coming, self._loaded = coming, None, None
         self.named = loaded is not None and coming.path.parent != self._folder
@@ -272,9 +275,10 @@ class Store(QObject):
         return next(path for name in names if not (path := self._folder / name).exists())
 
 
-def fresh_state(clip: Clip, skeleton: Skeleton) -> State:
+def fresh_state(clip: Clip, skeleton: Skeleton, persistence: Persistence) -> State:
     """A document without labels."""
-    return State(Labels(skeleton, len(clip)), Masks(clip.info.height, clip.info.width))
+    labels, masks = Labels(skeleton, len(clip)), Masks(clip.info.height, clip.info.width)
+    return State(labels, masks, persistence=persistence)
 
 
 def copy_of(labels: Labels) -> Labels:

@@ -12,7 +12,7 @@ from kimnet_core.pose.pose import Source
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from kimnet_core.labels.document import Labels
+    from kimnet_core.inference.persistence import Persistence
     from kimnet_core.labels.gesture import Run
     from kimnet_core.pose.pose import Poses
     from kimnet_core.tracking.crop_path import CropPath
@@ -26,48 +26,49 @@ class Subject:
         start: its first frame, where the seed is: the initializer's pose and what a person placed there.
         path: the windows; none from the end of the stretch on.
         labels: poses of its frames, whose human joints are anchors.
+        persistence: what those do to the frames after them.
     """
 
     start: int
     path: CropPath
     labels: Poses
+    persistence: Persistence
 
     @property
     def frames(self) -> range:
         return range(self.start, self.start + len(self.labels))
 
     def same_stretch(self, other: Subject) -> bool:
-        """Whether both have the same seed and windows, whatever the labels."""
-        return self.start == other.start and np.array_equal(self.path.windows, other.path.windows, equal_nan=True)
+        """Whether both have the same seed, windows and persistence, whatever the labels."""
+        same_windows = np.array_equal(self.path.windows, other.path.windows, equal_nan=True)
+        return self.start == other.start and self.persistence == other.persistence and same_windows
 
 
-def subject_at(labels: Labels, track: int, path: CropPath, runs: Mapping[int, Run], frame: int) -> Subject | None:
-    """The stretch that holds a frame.
+def stretch_at(poses: Poses, path: CropPath, runs: Mapping[int, Run], frame: int) -> range | None:
+    """The frames of the stretch that holds a frame.
 
     A track that was begun anew at a later frame, because the person was lost, must not be replayed
     across that frame. Where runs began is not kept beside the labels: a joint names its run, the run
     names its first frame, and so undo can never set the two at odds.
 
     Args:
-        labels: that hold the track.
-        track: its id.
+        poses: of the track, all frames.
         path: its windows.
         runs: by id.
         frame: any frame.
 
     Returns:
-        The stretch, or None where the frame has no window.
+        Them, or None where the frame has no window.
     """
     if not path.covers(frame):
         return None
-    poses = labels.tracks[track].poses
     of_model = poses.source == Source.MODEL
     begun = [start_of(run) for run in runs.values() if (of_model & (poses.origin == run.id)).any()]
     stop = path.end(frame)
     start = max((at for at in begun if at <= frame), default=-1)
     start = max(start, first_covered(path, frame))
     stop = min((at for at in begun if frame < at < stop), default=stop)
-    return Subject(start, path.until(stop), labels.span(track, start, stop))
+    return range(start, stop)
 
 
 def first_covered(path: CropPath, frame: int) -> int:

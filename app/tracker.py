@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.edits import PathChange, PosesChange, RunChange
+from app.edits import LessonChange, PathChange, PosesChange, RunChange
 from app.engine_worker import Lane
 from app.subject import Subject
 from kimnet_core.errors import InputError
@@ -266,8 +266,9 @@ class Tracker(QObject):
         self._number = max(self._number, *document.runs, 0) + 1
         path = document.path(track).until(frame + 1)
         known = labels.span(track, frame, labels.frames)
-        subject = Subject(frame, path, _as_anchors(known))
-        parameters = {"track": track, "start": frame, "device": engine.device}
+        subject = Subject(frame, path, _as_anchors(known), document.persistence)
+        kept = asdict(document.persistence)
+        parameters = {"track": track, "start": frame, "device": engine.device, **kept}
         now = datetime.now(UTC).isoformat(timespec="seconds")
         run = Run(self._number, engine.weights, engine.sha256, engine.engine, parameters, now)
         self._pass = _Pass(self._number, track, subject, labels.frames, run, frame, [])
@@ -320,7 +321,8 @@ class Tracker(QObject):
             return
         windows = np.array([item.crop.window for item in going.done])
         path = going.subject.path.put(start, windows)
-        document.commit("Track person", [PathChange(going.track, path, start), RunChange(going.run, start)])
+        learned = LessonChange(going.track, going.done[-1].lesson, start)
+        document.commit("Track person", [PathChange(going.track, path, start), RunChange(going.run, start), learned])
         self.noticed.emit(
             f"{len(going.done)} frames tracked. Drag a joint that is off: what follows it is worked out anew."
         )

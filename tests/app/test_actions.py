@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import fields
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from app.can import Can
 from app.main_window import MainWindow
 from app.theme import Theme
 from app.view import Tool, View
+from kimnet_core.inference.persistence import PAPER, Persistence
 from kimnet_core.resources import ICONS
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ def test_each_line_is_whole(line: ActionDef) -> None:
     assert all(not QKeySequence(key).isEmpty() for key in line.keys)
     assert not line.icon or (ICONS / f"{line.icon}.svg").is_file()
     if line.checked is not None:
-        assert line.checked[0] in {field.name for field in fields(View)}
+        field, value = line.checked
+        states = [state for state in (View(), Persistence()) if hasattr(state, field)]
+        assert [type(getattr(state, field)) for state in states] == [type(value)], "one state says whether it is ticked"
     if line.toolbar:
         assert line.icon, "a button needs a picture"
 
@@ -65,15 +67,23 @@ def test_without_a_video_only_what_makes_sense_is_enabled(window: MainWindow) ->
     assert enabled.isdisjoint({"save", "track", "undo", "play", "tool_box", "nudge_left_1"})
 
 
-def test_the_view_ticks_its_actions(window: MainWindow) -> None:
-    def ticked() -> set[str]:
-        return {action.definition.id for action in window.actions() if action.isChecked()}
+def ticked(window: MainWindow) -> set[str]:
+    return {action.definition.id for action in window.actions() if action.isChecked()}
 
+
+def test_the_view_ticks_its_actions(window: MainWindow) -> None:
     window.session.view.choose("tool", Tool.BOX)
-    assert {"show_skeleton", "tool_box"} <= ticked()
-    assert "tool_select" not in ticked()
+    assert {"show_skeleton", "tool_box"} <= ticked(window)
+    assert "tool_select" not in ticked(window)
     window.session.view.toggle("skeleton")
-    assert "show_skeleton" not in ticked()
+    assert "show_skeleton" not in ticked(window)
+
+
+def test_what_corrections_do_ticks_the_switches_and_nothing_else(window: MainWindow) -> None:
+    before = ticked(window)
+    assert {"hold", "learn"} <= before
+    window.session.persistence_changed.emit(PAPER)
+    assert ticked(window) == before - {"hold", "learn"}
 
 
 def test_what_an_action_needs_can_be_there() -> None:

@@ -37,10 +37,10 @@ class SlowBench:
             self._step("track", frame)
             yield SimpleNamespace(frame=frame), SimpleNamespace(frame=frame)
 
-    def replay(self, frame: int, _: object) -> Iterator[tuple[int, object]]:
+    def replay(self, frame: int, _: object) -> Iterator[tuple[int, object, object]]:
         for start in range(5):
             self._step("replay", frame)
-            yield start, None
+            yield start, None, None
 
     def explain(self, frame: int, _: object) -> Iterator[object]:
         for on_the_way in range(frame + 1):

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from app.settings import RECENT, Settings, read_settings, write_settings
+from kimnet_core.inference.persistence import PAPER, Persistence
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def reopened(path: str) -> QSettings:
 
 @pytest.mark.parametrize("recent", [(), ("a.mp4",), ("b, c.mp4", "d.mp4")])
 def test_what_is_written_is_read(path: str, recent: tuple[str, ...]) -> None:
-    chosen = Settings("dark", recent, "w.safetensors", "torch", "cpu", b"\0\xff", b"layout")
+    chosen = Settings("dark", recent, "w.safetensors", "torch", "cpu", "off", "on", b"\0\xff", b"layout")
     store = reopened(path)
     write_settings(store, chosen)
     store.sync()
@@ -33,8 +34,15 @@ def test_nothing_written_gives_the_defaults(path: str) -> None:
 
 
 def test_nonsense_gives_the_defaults(path: str) -> None:
-    Path(path).write_text("[General]\ntheme=pink\nengine=3\ngeometry=7\nrecent=\n", encoding="utf-8")
+    Path(path).write_text("[General]\ntheme=pink\nengine=3\nhold=maybe\ngeometry=7\nrecent=\n", encoding="utf-8")
     assert read_settings(reopened(path)) == Settings()
+
+
+def test_what_corrections_do_is_kept_as_two_switches() -> None:
+    assert Settings().persistence == Persistence()
+    settings = Settings().with_persistence(Persistence(0.5, learned=False))
+    assert (settings.hold, settings.learn) == ("on", "off")
+    assert Settings(hold="off", learn="off").persistence == PAPER
 
 
 def test_recent_files_hold_each_once_newest_first() -> None:

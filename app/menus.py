@@ -1,0 +1,72 @@
+"""Menu bar, toolbar and shortcuts of the window, made of the table of actions."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize, Slot
+from PySide6.QtWidgets import QMenu
+
+from app.actions import ACTIONS, MENUS, Action
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QDockWidget, QMainWindow
+
+    from app.can import Can
+    from app.view import View
+    from kimnet_core.inference.persistence import Persistence
+
+
+class Menus(QObject):
+    """Every action once, wherever it can be chosen.
+
+    Attributes:
+        recent: the menu of files that were open.
+    """
+
+    def __init__(self, window: QMainWindow, docks: Sequence[QDockWidget]) -> None:
+        """Fill the bars of a window, which has the verbs of the table; its docks can be shown and hidden."""
+        super().__init__(window)
+        self.recent = QMenu("Open recent", window)
+        self._actions = [Action(line, attrgetter(line.verb)(window), window) for line in ACTIONS]
+        menus = {name: window.menuBar().addMenu(name) for name in MENUS}
+        for action in self._actions:
+            line = action.definition
+            window.addAction(action)  # shortcuts work wherever the focus is, and without a menu
+            if line.menu:
+                if line.first:
+                    menus[line.menu].addSeparator()
+                menus[line.menu].addAction(action)
+            if line.id == "open_folder":
+                menus["File"].addMenu(self.recent)
+        panels = menus["View"].addMenu("Panels")
+        for dock in docks:
+            panels.addAction(dock.toggleViewAction())
+        self._fill_toolbar(window)
+
+    def _fill_toolbar(self, window: QMainWindow) -> None:
+        bar = window.addToolBar("Tools")
+        bar.setObjectName("Tools")
+        bar.setIconSize(QSize(20, 20))
+        bar.setMovable(False)
+        grouped = ["File"]
+        for action in (action for action in self._actions if action.definition.toolbar):
+            if action.definition.menu not in grouped:
+                bar.addSeparator()
+            grouped.append(action.definition.menu)
+            bar.addAction(action)
+
+    @Slot(object)
+    def show_can(self, can: Can) -> None:
+        """Enable what makes sense."""
+        for action in self._actions:
+            action.show_can(can)
+
+    @Slot(object)
+    def show_state(self, state: View | Persistence) -> None:
+        """Tick what is so."""
+        for action in self._actions:
+            action.show_state(state)
