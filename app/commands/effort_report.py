@@ -71,23 +71,24 @@ class EffortReport:
     def _efforts(self) -> str:
         columns = ["", "clicks", "per 100", "PCK", "held", "median", *(f"+{ahead}" for ahead in AFTER), "seconds"]
         rows = [
-            [name, f"{each.clicks}", f"{each.clicks_per_100:.1f}", f"{each.uncorrected.percent:.1f}",
-             f"{each.lasting.mean:.1f}", f"{each.lasting.median:.1f}",
-             *(f"{error:.2f}" for error in each.lasting.errors.values()), f"{self.seconds[name]:.1f}"]
+            [name, f"{each.clicks}", f"{each.clicks_per_100:.1f}", _text(each.uncorrected.percent),
+             _text(each.lasting.mean), _text(each.lasting.median),
+             *(_text(error, digits=2) for error in each.lasting.errors.values()), f"{self.seconds[name]:.1f}"]
             for name, each in self.methods.items()
         ]  # fmt: skip
         lines = self.interpolation
         rows.append(["interpolation", f"{lines.clicks}", f"{lines.clicks_per_100:.1f}"])
         notes = (
             "clicks: joints placed, those of the first frame included. PCK: percent of joints right from the true\n"
-            "first pose on without a correction. held: frames that a corrected joint stays right. +n: its error n\n"
-            "frames after the correction, in torsos."
+            "first pose on without a correction. held: frames that a corrected joint stays right, mean and median.\n"
+            "+n: its error n frames after the correction, in torsos. kimnet-unlearned holds corrections and learns\n"
+            "nothing from them; kimnet-paper does neither."
         )
         return f"{table(columns, rows)}\n{notes}"
 
     def _by_joint(self) -> str:
         rows = [
-            [joint, *(f"{each.uncorrected.joints.get(joint, np.nan):.1f}" for each in self.methods.values())]
+            [joint, *(_text(each.uncorrected.joints.get(joint, np.nan)) for each in self.methods.values())]
             for joint in self.joints
         ]
         return f"PCK without a correction, by joint\n{table(['', *self.methods], rows)}"
@@ -96,13 +97,21 @@ class EffortReport:
         """PCK in each fifth of the clip."""
         parts = [part for part in np.array_split(np.arange(1, self.frames), 5) if len(part)]
         rows = [
-            [f"{part[0]} to {part[-1]}", *(_mean(each.uncorrected.frames, part) for each in self.methods.values())]
+            [
+                f"{self.start + part[0]} to {self.start + part[-1]}",
+                *(_text(_mean(each.uncorrected.frames, part)) for each in self.methods.values()),
+            ]
             for part in parts
         ]
-        return f"PCK without a correction, by frame\n{table(['', *self.methods], rows)}"
+        return f"PCK without a correction, by frame of the video\n{table(['', *self.methods], rows)}"
 
 
-def _mean(percent: Sequence[float], frames: NDArray[np.intp]) -> str:
+def _mean(percent: Sequence[float], frames: NDArray[np.intp]) -> float:
     """Of the figures of frames from 1 on, those of some frames together."""
     known = [percent[frame - 1] for frame in frames if not np.isnan(percent[frame - 1])]
-    return f"{np.mean(known):.1f}" if known else ""
+    return float(np.mean(known)) if known else float("nan")
+
+
+def _text(number: float, digits: int = 1) -> str:
+    """Nothing where there is no number."""
+    return "" if np.isnan(number) else f"{number:.{digits}f}"
