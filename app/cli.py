@@ -86,13 +86,16 @@ def track(  # noqa: PLR0913 - an argument for each option
     project: Annotated[Path | None, typer.Option(help="Project to make: .kimnet.")] = None,
     start: Start = None,
     stop: Stop = None,
+    paper: Annotated[
+        bool, typer.Option("--paper", help="As the paper has it: joints that were placed do not hold, nor teach.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Carry a pose through a video. Without a box or a pose the person is looked for."""
     from app.commands import track as command
     from app.commands.report import show
 
-    request = command.Request(video, weights, engine, device, box, seed_pose, out, project, start, stop)
+    request = command.Request(video, weights, engine, device, box, seed_pose, out, project, start, stop, paper)
     result = command.track(request)
     show(result, as_json=json)
     if result.stopped:

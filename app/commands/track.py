@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ import numpy as np
 from app.commands.opening import engine_on, frames_of, info_of
 from app.commands.report import followed, say
 from kimnet_core.errors import InputError
+from kimnet_core.inference.persistence import PAPER, Persistence
 from kimnet_core.labels.document import Labels
 from kimnet_core.labels.formats import format_of, read_seed_pose, write_labels
 from kimnet_core.labels.gesture import Gesture, PutCropPath, PutPoses, PutRun, PutTrack, Run
@@ -52,6 +53,12 @@ class Request:
     project: Path | None
     start: int | None
     stop: int | None
+    paper: bool
+
+    @property
+    def persistence(self) -> Persistence:
+        """What the joints that were placed do to the frames after them."""
+        return PAPER if self.paper else Persistence()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +114,14 @@ def track(request: Request) -> TrackReport:
         seed = _seed(request, source, engine)
         frames = frames_of(source, seed.frame, request.stop)
         labels = Labels(engine.weights.skeleton, len(source))
-        done = _follow(Features(source, engine), seed, frames, labels.add_track("Person 1"), labels)
+        features = Features(source, engine, persistence=request.persistence)
+        done = _follow(features, seed, frames, labels.add_track("Person 1"), labels)
         written = []
         if request.out is not None:
             write_labels(request.out, labels, info_of(source))
             written.append(request.out)
         if request.project is not None:
-            _store(request.project, info_of(source), engine, labels, done)
+            _store(request, info_of(source), engine, labels, done)
             written.append(request.project)
     poses = labels.tracks[0].poses[done.frames.start : done.frames.stop]
     return TrackReport(
@@ -211,8 +219,9 @@ def _follow(features: Features, seed: Seed, frames: range, into: TrackLabels, la
     return done
 
 
-def _store(path: Path, video: VideoInfo, engine: Engine, labels: Labels, done: _Done) -> None:
+def _store(request: Request, video: VideoInfo, engine: Engine, labels: Labels, done: _Done) -> None:
     """Make a project that holds the track, so that the application can go on from there."""
+    assert request.project is not None  # the caller has looked
     track = labels.tracks[0]
     frames = done.frames
     run = Run(
@@ -220,7 +229,12 @@ def _store(path: Path, video: VideoInfo, engine: Engine, labels: Labels, done: _
         weights=str(engine.weights.card.get("name", "")),
         sha256=engine.weights.sha256,
         engine=engine.name,
-        parameters={"device": engine.device, "start": frames.start, "stop": frames.stop},
+        parameters={
+            "device": engine.device,
+            "start": frames.start,
+            "stop": frames.stop,
+            **asdict(request.persistence),
+        },
         time=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     writes = (
@@ -229,5 +243,6 @@ def _store(path: Path, video: VideoInfo, engine: Engine, labels: Labels, done: _
         PutPoses(track.id, frames.start, track.poses[frames.start : frames.stop]),
         PutCropPath(track.id, done.windows),
     )
-    with Project.create(path, video, labels.skeleton) as project:
+    settings = request.persistence.as_settings()
+    with Project.create(request.project, video, labels.skeleton, settings) as project:
         project.apply(Gesture("Track", writes))

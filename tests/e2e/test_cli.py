@@ -74,7 +74,18 @@ def test_a_tracked_project_can_be_gone_on_with(tracked: Path) -> None:
     assert contents.video.path == SAMPLE_CLIP.absolute()
     assert contents.labels.tracks[0].poses.placed[:FRAMES].any(axis=1).all()
     assert np.isfinite(contents.crop_paths[0]).all(axis=1).nonzero()[0].tolist() == [0, 1, 2, 3]
-    assert contents.runs[1].parameters == {"device": "cpu", "start": 0, "stop": FRAMES}
+    kept = {"held": 0.98, "learned": True}
+    assert contents.runs[1].parameters == {"device": "cpu", "start": 0, "stop": FRAMES, **kept}
+    assert contents.settings == {"held": "0.98", "learned": "yes"}
+
+
+def test_the_recursion_of_the_paper_can_be_asked_for_and_the_project_remembers(weights: Path, tmp_path: Path) -> None:
+    common = ["track", SAMPLE_CLIP, "--box", BOX, "--weights", weights, "--engine", "torch", "--stop", 1]
+    assert kimnet(*common, "--paper", "--project", tmp_path / "paper.kimnet")[0] == 0
+    with Project.open(tmp_path / "paper.kimnet") as project:
+        contents = project.load()
+    assert contents.settings == {"held": "0.0", "learned": "no"}
+    assert contents.runs[1].parameters.items() >= {"held": 0.0, "learned": False}.items()
 
 
 def test_json_is_one_object_and_nothing_else_on_standard_output(weights: Path, tmp_path: Path) -> None:
