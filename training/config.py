@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from kimnet_core.errors import InputError
 from kimnet_core.model.config import KIMNetConfig  # noqa: TC001  read at run time, by get_type_hints
 from training.clips import ClipRecipe
+from training.datasets.readers import READERS
 
 T = TypeVar("T")
 PRECISIONS = ("bf16-mixed", "32-true")
@@ -42,6 +43,25 @@ class Video:
 
 
 @dataclass(frozen=True, slots=True)
+class Pictures:
+    """A data set of pictures of people.
+
+    Attributes:
+        kind: which data set, of `READERS`.
+        labels: the file of its labels, .json.
+        images: the folder that pictures are named from.
+    """
+
+    kind: str
+    labels: Path
+    images: Path
+
+    def __post_init__(self) -> None:
+        if self.kind not in READERS:
+            raise ValueError(f"the kind of pictures is {self.kind!r}; choose one of {', '.join(READERS)}")
+
+
+@dataclass(frozen=True, slots=True)
 class Data:
     """Where clips come from.
 
@@ -53,6 +73,7 @@ class Data:
         validation: how many clips to measure on, from stills kept apart.
         penn_action: folder of Penn Action's labels, movements for the stills to follow.
         mocap: folder of motion capture, more of them.
+        pictures: more stills.
         videos: real videos, to learn from and to measure on.
         video_share: share of the clips to learn from that are of real videos, where there are any.
     """
@@ -64,6 +85,7 @@ class Data:
     validation: int = 200
     penn_action: Path | None = None
     mocap: Path | None = None
+    pictures: tuple[Pictures, ...] = ()
     videos: tuple[Video, ...] = ()
     video_share: float = 0.1
 

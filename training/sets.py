@@ -9,11 +9,11 @@ import numpy as np
 
 from kimnet_core.pose.skeleton import load_skeleton
 from training.clips import Stage
-from training.datasets.lspet import read_lspet
 from training.datasets.mocap import read_mocap
 from training.datasets.penn_motion import read_penn_motion
 from training.features import FeatureSet, Share
 from training.peer import open_movenet
+from training.people import read_stills
 from training.sources import MovedStills
 from training.video_clips import VideoClips, read_footage
 
@@ -59,7 +59,7 @@ def read_sets(config: RunConfig) -> Sets:
     data, recipe = config.data, config.clips
     skeleton = load_skeleton(config.network.skeleton)
     stage = Stage(recipe, skeleton.flip, _takes(data))
-    train, kept = (_shuffled(stills) for stills in read_lspet(data.lspet, skeleton))
+    train, kept = (_shuffled(stills) for stills in read_stills(data, skeleton))
     shares = [Share(MovedStills(train, stage), 1 - data.video_share)]
     videos = None
 

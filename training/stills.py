@@ -25,6 +25,8 @@ from training.datasets.stills import BOTH
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from kimnet_core.pose.skeleton import Skeleton
     from training.datasets.stills import Person
 
@@ -49,7 +51,7 @@ def as_coco(people: Sequence[Person], skeleton: Skeleton, *, human: bool) -> dic
             continue
         still = person.by_human() if human else both
         counts = still.weight >= BOTH
-        box = _padded(Box.around(both.xy))
+        box = person_box(both.xy)
         number = person.index + 1
         images.append({"id": number, "file_name": person.path.name})
         annotations.append(
@@ -72,12 +74,15 @@ def as_coco(people: Sequence[Person], skeleton: Skeleton, *, human: bool) -> dic
     return {"images": images, "categories": [category], "annotations": annotations}
 
 
-def _padded(box: Box) -> Box:
-    """A person's box from the extent of their joints: as much wider on each side as the longer one needs."""
-    x, y = box.center
-    pad = (PERSON - 1) * max(box.width, box.height)
-    width, height = (box.width + pad) / 2, (box.height + pad) / 2
-    return Box(x - width, y - height, x + width, y + height)
+def person_box(xy: NDArray[np.float64]) -> Box:
+    """The box around a person from their joints: wider on each side by what scalp and toes need.
+
+    Args:
+        xy: (K, 2) pixels; nan where unknown, but not everywhere.
+    """
+    box = Box.around(xy)
+    pad = (PERSON - 1) * max(box.width, box.height) / 2
+    return Box(box.x1 - pad, box.y1 - pad, box.x2 + pad, box.y2 + pad)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -117,7 +117,7 @@ def run_file(tmp_path: Path, trunk, monkeypatch) -> Path:
     for index in range(3):
         cv2.imwrite(str(tmp_path / f"{index}.png"), rng.integers(0, 256, (80, 70, 3), dtype=np.uint8))
         stills.append(Still(tmp_path / f"{index}.png", index, rng.uniform(10, 60, (13, 2)), np.ones(13, np.float32)))
-    monkeypatch.setattr("training.sets.read_lspet", lambda folder, skeleton: (stills, stills))
+    monkeypatch.setattr("training.sets.read_stills", lambda data, skeleton: (stills, stills))
     for user in ("__main__", "measure", "controls"):
         monkeypatch.setattr(f"training.{user}.import_movenet", lambda path: trunk)
     path = tmp_path / "run.toml"

@@ -21,7 +21,7 @@ def data(monkeypatch) -> None:
     stills = [Still(Path(f"{i}.png"), i, np.full((13, 2), 5.0), np.ones(13, np.float32)) for i in range(4)]
     numbers = np.arange(100, dtype=np.uint8)[:, None, None, None]
     footage = Footage(np.broadcast_to(numbers, (100, 8, 8, 3)), np.zeros((100, 13, 2)), np.ones((100, 13), np.float32))
-    monkeypatch.setattr(training.sets, "read_lspet", lambda *_: (stills[:3], stills[3:]))
+    monkeypatch.setattr(training.sets, "read_stills", lambda *_: (stills[:3], stills[3:]))
     monkeypatch.setattr(training.sets, "open_movenet", lambda _: None)
     monkeypatch.setattr(training.sets, "read_footage", lambda *_: footage)
 
