@@ -11,9 +11,10 @@ import pytest
 
 from kimnet_core.labels.stills import read_stills
 from kimnet_core.pose.accuracy import accuracy
+from kimnet_core.tracking.find_people import find_people
 from training import eval_peer
 from training.datasets.stills import Person
-from training.eval_peer import found, summary
+from training.eval_peer import by_movenet, summary
 from training.stills import as_coco, main
 
 SIDE = 160.0  # labels within 10 px agree
@@ -104,7 +105,7 @@ def test_movenet_looks_through_the_window_around_the_box(tmp_path, penn) -> None
         y, x = (axis.mean() for axis in np.nonzero(crop[..., 0] > 200))
         return np.tile([x, y, 0.1], (17, 1))
 
-    (xy,) = found(look, read_stills(tmp_path / "x.json", penn), tmp_path, penn)
+    (xy,) = find_people(read_stills(tmp_path / "x.json", penn), tmp_path, by_movenet(look, penn))
     np.testing.assert_allclose(xy, np.full((13, 2), (90.5, 70.5)), atol=0.2)
 
 
