@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QMessageBox
 from app.application import Options, parse, start
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Source, same
-from kimnet_core.resources import SAMPLE_CLIP
+from kimnet_core.resources import DEFAULT_WEIGHTS, SAMPLE_CLIP
 from kimnet_core.video.source import open_video
 from kimnet_core.video.writer import VideoWriter
 
@@ -58,8 +58,8 @@ def begin(
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     windows: list[MainWindow] = []
 
-    def started(file: Path | None = None) -> MainWindow:
-        windows.append(window := start(Options(file, weights, "dark"), tmp_path / "log"))
+    def started(file: Path | None = None, network: Path = weights) -> MainWindow:
+        windows.append(window := start(Options(file, network, "dark"), tmp_path / "log"))
         qtbot.waitUntil(lambda: window.session.worker.engine is not None, timeout=60000)
         return window
 
@@ -185,6 +185,49 @@ def test_from_a_video_to_labels_and_back(
     assert np.array_equal(again.session.document.masks.at(FRAME), mask)
     back = move(again, qtbot, corrected.xy[FRAME, moved], tracked.xy[FRAME, moved])
     assert not same(back, corrected), "a reopened project can be corrected on"
+
+
+def test_a_correction_holds_until_it_shall_not(begin: Callable[..., MainWindow], qtbot: QtBot, clip: Path) -> None:
+    """A network that sees is sure where the joint is, and the person says otherwise."""
+    window = begin(clip, DEFAULT_WEIGHTS)
+    qtbot.waitUntil(lambda: window.session.document is not None, timeout=20000)
+    document = window.session.document
+    tracked = place_and_track(window, qtbot)
+    apart = np.linalg.norm(tracked.xy[FRAME, :, None] - tracked.xy[FRAME], axis=2) + 1e9 * np.eye(len(tracked.xy[0]))
+    joint = int(apart.min(axis=1).argmax())
+    there, offset = tracked.xy[FRAME, joint], np.array([15.0, -15.0])
+
+    def off(poses: Poses) -> NDArray[np.float64]:
+        """How much of the correction is left in the frames after it, 1 for all."""
+        return (poses.xy[FRAME + 1 :, joint] - tracked.xy[FRAME + 1 :, joint]) @ offset / (offset @ offset)
+
+    corrected = move(window, qtbot, there, there + offset)
+    assert corrected.human[FRAME, joint]
+    assert (off(corrected) > 0.7).all()
+    assert document.lesson(0).frames == (FRAME,)
+    assert "held, learned from 1 corrected frame" in window.statusBar().currentMessage()
+    trigger(window, "undo")
+    assert same(poses(window), tracked)
+    assert document.lesson(0) is None
+    trigger(window, "redo")
+    assert same(poses(window), corrected)
+    assert document.lesson(0).frames == (FRAME,)
+
+    trigger(window, "hold")
+    trigger(window, "learn")
+    settled(window, qtbot)
+    won_back = poses(window)
+    assert (np.abs(off(won_back)[2:]) < 0.3).all()
+    trigger(window, "undo")
+    trigger(window, "undo")
+    assert same(poses(window), corrected)
+    trigger(window, "undo")
+    trigger(window, "hold")
+    trigger(window, "learn")
+    assert same(poses(window), tracked)
+    show(window, qtbot, 0)  # and back, so that the picture has all of this
+    again = move(window, qtbot, there, there + offset)
+    assert np.allclose(off(again), off(won_back)), "it is the same whether one switches before or after"
 
 
 def test_closing_in_the_middle_of_a_run_keeps_what_is_done(
