@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.datasets.stills import consensus, unswapped
+from training.datasets.stills import Person, consensus, unswapped
 
 SIDE = 160.0
 NOWHERE = (np.nan, np.nan)
@@ -78,6 +80,15 @@ def test_an_exchanged_pair_counts_as_agreeing() -> None:
     xy, weight = consensus(HUMAN, CROSSED, np.array([0.8, 0.8]), SIDE, ((0, 1),))
     np.testing.assert_array_equal(xy, HUMAN[::-1] + 1)
     np.testing.assert_array_equal(weight, [1, 1])
+
+
+def test_a_still_tells_how_sure_the_teacher_was_if_it_was_asked() -> None:
+    person = Person(Path("x.jpg"), 0, HUMAN, CROSSED, np.array([0.8, np.nan]), SIDE)
+    assert person.by_both(()).score.tolist() == pytest.approx([0.8, 0])
+    assert person.by_human().score is None
+    nowhere = np.full((2, 2), np.nan)
+    unasked = Person(Path("x.jpg"), 0, HUMAN, nowhere, np.full(2, np.nan), np.nan)
+    assert unasked.by_both(()).score is None
 
 
 COORDINATE = st.one_of(st.just(float("nan")), st.floats(0, 300))

@@ -55,6 +55,14 @@ def test_every_tenth_picture_validates_and_its_near_duplicate_teaches_nothing(fo
     assert [still.index for still in train] == [1, 2, 4, 5, 6, 8, 9, 10, 11, 12, 14]
 
 
+def test_what_nearly_equals_a_held_back_picture_is_held_back_too(folder, penn) -> None:
+    """The twelfth is near the second, that near the first, and that near the fourth, which validates."""
+    rows = ["a,b,hamming256", "im00012,im00002,6", "im00001,im00002,6", "im00001,im00004,6", "im00005,im00006,6"]
+    (folder / "near_duplicate_pairs.csv").write_text("\n".join(rows) + "\n")
+    train, _ = read_lspet(folder, penn)
+    assert [still.index for still in train] == [2, 4, 5, 6, 8, 9, 10, 12, 14]
+
+
 def test_a_still_names_its_own_picture(folder, penn) -> None:
     train, _ = read_lspet(folder, penn)
     assert [still.path.name for still in train[:2]] == ["im00002.jpg", "im00003.jpg"]
@@ -89,5 +97,7 @@ def test_the_real_set_has_its_nine_thousand_pictures_in_two_splits(shared, penn)
     assert {still.index % 10 for still in train} == {0, 1, 2, 4, 5, 7, 8, 9}  # im00007 and every tenth are not here
     stills = train + validation
     weight = np.stack([still.weight for still in stills])
+    score = np.stack([still.score for still in stills])  # the teacher looked at everybody
+    assert ((score >= 0) & (score <= 1)).all()
     assert np.array_equal(weight > 0, np.isfinite([still.xy for still in stills]).all(axis=2))
     assert (weight == 1).sum() / (weight > 0).sum() > 0.6  # human and teacher agree on two labels of three

@@ -103,7 +103,10 @@ def read_lspet_people(folder: Path, skeleton: Skeleton) -> tuple[list[Person], l
 
 
 def _held_back(path: Path) -> set[int]:
-    """Indices of pictures that nearly equal a validation picture (the pairs are few and do not chain)."""
+    """Indices of pictures that nearly equal a validation picture, if only by way of others."""
     with path.open(encoding="utf-8", newline="") as lines:
-        rows = [(int(row["a"][2:]) - 1, int(row["b"][2:]) - 1) for row in csv.DictReader(lines)]
-    return {i for pair in rows for i in pair if any(j % 10 == VALIDATION for j in pair)}
+        pairs = [{int(row["a"][2:]) - 1, int(row["b"][2:]) - 1} for row in csv.DictReader(lines)]
+    held: set[int] = set()
+    while more := {i for pair in pairs for i in pair if any(j % 10 == VALIDATION or j in held for j in pair)} - held:
+        held |= more
+    return held

@@ -31,12 +31,16 @@ class Still:
         index: its number in the data set, from 0.
         xy: (K, 2) float64, pixels of the picture; nan where nothing is known.
         weight: (K,) float32 in [0, 1], how much each joint counts; 0 where xy is nan.
+        score: (K,) float32 in [0, 1], how sure the teacher is of each joint, 0 where it sees none; None where no
+            teacher was asked. Of the labels of LSPET, where the teacher's score is below 0.1 a human's agree with it
+            in 9 of 100; between 0.5 and 0.6 in 75, above 0.9 in 93.
     """
 
     path: Path
     index: int
     xy: NDArray[np.float64]
     weight: NDArray[np.float32]
+    score: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +65,8 @@ class Person:
 
     def by_both(self, pairs: tuple[tuple[int, int], ...]) -> Still:
         """With the labels that both agree on (`consensus`); `pairs` are joints that mirror each other."""
-        return Still(self.path, self.index, *consensus(self.human, self.teacher, self.score, self.side, pairs))
+        xy, weight = consensus(self.human, self.teacher, self.score, self.side, pairs)
+        return Still(self.path, self.index, xy, weight, self._sure())
 
     def by_human(self) -> Still:
         """With the human's labels as they are; each that there is counts fully."""
@@ -71,7 +76,11 @@ class Person:
         """With the teacher's labels, where it is fairly sure; each counts fully."""
         fair = np.nan_to_num(self.score) >= FAIR
         xy = np.where(fair[:, None], self.teacher, np.nan)
-        return Still(self.path, self.index, xy, _known(xy).astype(np.float32))
+        return Still(self.path, self.index, xy, _known(xy).astype(np.float32), self._sure())
+
+    def _sure(self) -> NDArray[np.float32] | None:
+        """The teacher's scores, if it looked."""
+        return np.nan_to_num(self.score).astype(np.float32) if np.isfinite(self.side) else None
 
 
 def unswapped(
