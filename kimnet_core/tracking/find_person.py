@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 # for, which costs seconds; a track of a shadow costs more.
 CONVINCING = 0.65
 SURE = 0.75  # from which nobody looks for a better window
-BETTER = 0.05  # by which a turned window must score above the upright one, which is the right one mostly
+BETTER = 0.05  # of score; less says nothing about who is seen better, or through which window
 SCALES = (1.0, 0.5)  # window side / shorter side of the frame, besides the whole frame
 OVERLAP = 0.5  # of neighbouring windows: a body of half a window's side is whole in one of them
 CANDIDATES = 4  # looked at again
@@ -91,7 +91,7 @@ def find_person(engine: Engine, frame: NDArray[np.uint8]) -> Look | None:
     size = engine.weights.config.input_size
     first = look(engine, frame, [Crop(box, size) for box in windows(*frame.shape[:2])])
     upright = _closer_looks(engine, frame, first)
-    best = max(upright, key=_score, default=None)
+    best = _nearest(upright)
     if best is None or best.score < SURE:
         again = [*sorted(first, key=_score)[-CANDIDATES:], *([best] if best else [])]
         turned = [replace(one.crop, angle=angle) for one in again for angle in (-180.0, -90.0, 90.0)]
@@ -161,6 +161,17 @@ def _closer(look: Look, skeleton: Skeleton) -> Crop:
     angle = angle_for(lean(look.xy, skeleton)) if look.crop.angle else 0.0
     crop = around_pose(look.xy, look.crop.size, angle)
     return replace(crop, box=crop.box.squared(WIDER)) if np.isnan(look.xy).any() else crop
+
+
+def _nearest(looks: Sequence[Look]) -> Look | None:
+    """The largest of the best: who is filmed is mostly nearer than who looks on, and as well seen."""
+    highest = max((one.score for one in looks), default=0.0)
+    best = [one for one in looks if one.score >= highest - BETTER]
+    return max(best, key=_side, default=None)
+
+
+def _side(look: Look) -> float:
+    return look.crop.box.width
 
 
 def _clearly_best(turned: Sequence[Look], upright: float) -> Look | None:

@@ -19,6 +19,7 @@ from kimnet_core.tracking.find_person import (
     SURE,
     Look,
     _closer,
+    _nearest,
     find_in_box,
     find_person,
     windows,
@@ -151,3 +152,13 @@ def test_a_box_with_nobody_in_it_is_seen_upright(dot_engine, picture_of, body_at
     found = find_in_box(dot_engine, empty, Box(20, 20, 60, 90))
     assert found.crop == around_box(Box(20, 20, 60, 90), 256)
     assert np.isnan(found.xy).all()
+
+
+def test_of_people_seen_about_as_well_the_nearer_is_meant() -> None:
+    def seen(side: float, score: float) -> Look:
+        return Look(Crop(Box.square(100, 100, side)), np.zeros((13, 2)), score, np.zeros((13, 64, 64), np.float32))
+
+    near, far, doubtful = seen(90, 0.83), seen(50, 0.86), seen(200, 0.7)
+    assert _nearest([far, near, doubtful]) is near
+    assert _nearest([far, doubtful]) is far
+    assert _nearest([]) is None
