@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.document import Document, without_joint
-from app.edits import PathChange, State, gesture
+from app.edits import LessonChange, PathChange, PersistenceChange, State, gesture
+from kimnet_core.inference.persistence import Persistence
 from kimnet_core.labels.document import Labels
-from kimnet_core.labels.gesture import PutMask, PutPoses
+from kimnet_core.labels.gesture import Lesson, PutMask, PutPoses
 from kimnet_core.model.crop import Crop
 from kimnet_core.occlusion.masks import Masks
 from kimnet_core.pose.box import Box
@@ -42,12 +43,13 @@ def model(x: float, frames: int = 1) -> Poses:
     return Poses.placed_by(Source.MODEL, np.full((frames, K, 2), x), 0.5, origin=1)
 
 
-def state(document: Document) -> tuple[Poses, dict[int, bytes], bytes]:
+def state(document: Document) -> tuple[object, ...]:
     masks = {frame: mask.tobytes() for frame, mask in document.masks.frames.items()}
-    return document.labels.span(0, 0, FRAMES), masks, document.path(0).windows.tobytes()
+    choices = document.lesson(0), document.persistence
+    return document.labels.span(0, 0, FRAMES), masks, document.path(0).windows.tobytes(), *choices
 
 
-def equal(a: tuple[Poses, dict[int, bytes], bytes], b: tuple[Poses, dict[int, bytes], bytes]) -> bool:
+def equal(a: tuple[object, ...], b: tuple[object, ...]) -> bool:
     return same(a[0], b[0]) and a[1:] == b[1:]
 
 
@@ -65,13 +67,16 @@ def edit(document: Document, kind: int, frame: int, x: float) -> None:
         document.set_mask(frame, mask, "Paint")
     elif kind == 2:
         set_path(document, document.path(0).put(frame, np.array([[0, 0, 1 + x, 1 + x, x]])), frame)
+    elif kind == 6:
+        document.do("Switch", [PersistenceChange(Persistence(x / 100, learned=frame % 2 == 0), frame)])
     else:
+        lesson = Lesson((frame,), np.full((K, 3), x), "f00d", 0.5) if x > 50 else None
         document.preview_joint(0, frame, 3, x, x)
         document.preview_poses(0, frame, model(x + 1, FRAMES - frame))
-        document.commit("Move")
+        document.commit("Move", [LessonChange(0, lesson, frame)])
 
 
-EDITS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, FRAMES - 1), st.floats(0, 100)), max_size=12)
+EDITS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, FRAMES - 1), st.floats(0, 100)), max_size=12)
 
 
 @given(EDITS)
