@@ -10,13 +10,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.edits import LessonChange, PersistenceChange
 from app.engine_worker import Lane
-from kimnet_core.inference.persistence import Persistence
+from kimnet_core.inference.persistence import HELD
 
 if TYPE_CHECKING:
     from app.document import Document
     from app.engine_worker import EngineWorker
     from app.playback import Playback
     from app.selection import Selection
+    from kimnet_core.inference.persistence import Persistence
     from kimnet_core.labels.gesture import Lesson
     from kimnet_core.pose.pose import Poses
 
@@ -138,7 +139,7 @@ class Correction(QObject):
         if self._document is not None:
             now = self._document.persistence
             text = "Do not hold corrections" if now.holds else "Hold corrections"
-            self._persist(replace(now, held=Persistence.switched(hold=not now.holds, learn=True).held), text)
+            self._persist(replace(now, held=0.0 if now.holds else HELD), text)
 
     def switch_learning(self) -> None:
         """Learn from corrections, or no longer: one undo step, with what follows those of the shown person."""
