@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from kimnet_core.inference.persistence import Persistence
     from kimnet_core.model.fold import Head
 
+NEAR = 3.0  # cells: where the network had a joint as near as this, there was no mistake to be remembered
+MISTAKEN = 0.15  # height of a false peak from which it is looked whether it is still there
+RELEASE = 0.3  # share of a memory that goes with each frame in which its false peak is gone
 SEEN = 0.3  # peak of a joint that a person let stand, from which its place is worth learning
 
 
@@ -91,14 +94,18 @@ class State:
     """All that a frame leaves to the next one.
 
     Attributes:
-        heatmaps: (K, h, w) float32 m, the anchors in it.
+        heatmaps: (K, h, w) float32 that the pose is read from: the network's belief and what is remembered, or
+            the frame's anchors.
+        own: (K, h, w) float32 m, the network's belief or the frame's anchors: what the next prior is made of.
         memory: (K, h, w) float32: what corrections put in place of the network's belief, the Gaussian at the
             person's point less the map that the network had. Carried along and added again, it holds the joint
-            where the person put it, and keeps down the false peak it was taken from. None before the first.
+            where the person put it, and keeps down the false peak it was taken from. It stands beside the
+            recursion and not in it: fed back, it would grow by what A keeps of it. None before the first.
         lessons: what corrected frames taught; None before the first.
     """
 
     heatmaps: NDArray[np.float32]
+    own: NDArray[np.float32]
     memory: NDArray[np.float32] | None = None
     lessons: Lessons | None = None
 
@@ -132,7 +139,7 @@ class Recursion:
             initial: (K, h, w) heatmaps m that the network has of it by itself.
             anchors: (K, 2) crop pixels of joints that a person placed, nan for the others.
         """
-        return self._anchored(State(initial), initial, anchors)
+        return self._anchored(State(initial, initial), anchors)
 
     def advance(self, state: State, step: Step | None, anchors: NDArray[np.floating]) -> Moment:
         """One frame on.
@@ -147,7 +154,7 @@ class Recursion:
         with _small_work():
             before = _carried(state, step)
             heatmaps, prior = self._head(
-                torch.from_numpy(before.heatmaps)[None],
+                torch.from_numpy(before.own)[None],
                 torch.from_numpy(step.weights)[None],
                 torch.from_numpy(step.picture)[None],
             )
@@ -158,43 +165,53 @@ class Recursion:
             if before.lessons is not None and step.features is not None:
                 believed = own + before.lessons.added(torch.from_numpy(step.features))
             now = believed.numpy()
-            if before.memory is None:
-                after = State(now, None, before.lessons)
-            else:
-                memory = np.float32(self._persistence.held) * before.memory
-                after = State(now + memory, memory, before.lessons)
-            after = self._anchored(after, now, anchors)
+            memory = None if before.memory is None else self._faded(before.memory, now)
+            heatmaps = now if memory is None else now + memory
+            after = self._anchored(State(heatmaps, now, memory, before.lessons), anchors)
             if self._persistence.learned and step.features is not None and np.isfinite(anchors).any():
                 after = _taught(after, own, torch.from_numpy(step.features))
             return Moment(after, prior[0].numpy(), found=True)
 
-    def _anchored(self, state: State, believed: NDArray[np.float32], xy: NDArray[np.floating]) -> State:
-        """The state with the joints that a person placed at (K, 2) crop pixels, against what was believed."""
+    def _faded(self, memory: NDArray[np.float32], believed: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What is left of the memory in a frame: less where the false peak that it keeps down is no longer there."""
+        joints = range(len(memory))
+        where = memory.reshape(len(memory), -1).argmin(axis=1)
+        false = -memory.reshape(len(memory), -1)[joints, where]
+        still = believed.reshape(len(memory), -1)[joints, where] / np.maximum(false, MISTAKEN)
+        gone = np.where(false > MISTAKEN, np.clip(1 - still, 0, 1), 0)
+        kept: NDArray[np.float32] = (self._persistence.held * (1 - RELEASE * gone)).astype(np.float32)
+        return kept[:, None, None] * memory
+
+    def _anchored(self, state: State, xy: NDArray[np.floating]) -> State:
+        """The state with the joints that a person placed at (K, 2) crop pixels."""
         known = np.isfinite(xy).all(axis=1)
         if not known.any():
             return state
-        heatmaps = anchored(state.heatmaps, xy)
-        if not self._persistence.held:
-            return State(heatmaps, None, state.lessons)
-        memory = np.zeros_like(heatmaps) if state.memory is None else state.memory.copy()
-        memory[known] = heatmaps[known] - believed[known]
-        return State(heatmaps, memory, state.lessons)
+        heatmaps, own, memory = anchored(state.heatmaps, xy), anchored(state.own, xy), state.memory
+        if self._persistence.held:
+            memory = np.zeros_like(own) if memory is None else memory.copy()
+            memory[known] = 0
+            elsewhere = np.flatnonzero(known)[_apart(state.own[known], own[known])]
+            memory[elsewhere] = own[elsewhere] - state.own[elsewhere]
+        return State(heatmaps, own, memory, state.lessons)
 
 
 def _carried(state: State, step: Step) -> State:
     """The state moved into the frame's window, and with the picture, in one go."""
     if step.warp is None and step.motion is None:
         return state
-    maps, memory, joints = state.heatmaps, state.memory, len(state.heatmaps)
+    maps, memory, joints = state.own, state.memory, len(state.own)
     if memory is not None:  # of the few joints that were ever corrected; moving the others would cost as much again
         held = memory.any(axis=(1, 2))
         maps = np.concatenate([maps, memory[held]])
     motion = None if step.motion is None else torch.from_numpy(step.motion)[None]
     across = carried(torch.from_numpy(maps)[None], motion, step.warp)[0].numpy()
-    if memory is not None:
-        memory = np.zeros_like(memory)
-        memory[held] = across[joints:]
-    return State(across[:joints], memory, state.lessons)
+    own = across[:joints]
+    if memory is None:
+        return State(own, own, None, state.lessons)
+    memory = np.zeros_like(memory)
+    memory[held] = across[joints:]
+    return State(own + memory, own, memory, state.lessons)
 
 
 def _taught(state: State, own: Tensor, features: Tensor) -> State:
@@ -206,7 +223,15 @@ def _taught(state: State, own: Tensor, features: Tensor) -> State:
     seen = torch.from_numpy(score >= SEEN)[:, None, None]
     truth = torch.where(seen, torch.from_numpy(render(xy, own.shape[-1])), own)
     lessons = state.lessons or Lessons.none(len(own), len(features))
-    return State(state.heatmaps, state.memory, lessons.taken(features, own, truth))
+    return State(state.heatmaps, state.own, state.memory, lessons.taken(features, own, truth))
+
+
+def _apart(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """(M,) whether the peaks of two stacks of maps (M, h, w) lie more than `NEAR` cells apart."""
+    width = one.shape[-1]
+    places = [np.array(np.divmod(maps.reshape(len(maps), -1).argmax(axis=1), width)) for maps in (one, other)]
+    distance: NDArray[np.floating] = np.hypot(*(places[0] - places[1]))
+    return distance > NEAR
 
 
 def anchored(heatmaps: NDArray[np.float32], xy: NDArray[np.floating]) -> NDArray[np.float32]:

@@ -214,7 +214,7 @@ def suits(crop: Crop, xy: NDArray[np.floating], skeleton: Skeleton) -> bool:
     if not len(known):
         return True
     inside = crop.to_crop(known) / crop.size
-    wanted = around_pose(xy, crop.size).box.width
+    wanted = around_pose(xy, crop.size, crop.angle).box.width
     leaning = abs(wrapped(lean(xy, skeleton) - crop.angle))
     return bool(
         ((inside > EDGE / 2) & (inside < 1 - EDGE / 2)).all()

@@ -239,3 +239,35 @@ def test_joints_given_at_the_start_are_held_too(plain_head) -> None:
     for step in stubborn(5, 20):
         state = recursion.advance(state, step, NOBODY).state
     assert decode(state.heatmaps)[0][4] == pytest.approx([44, 44], abs=0.1)
+
+
+def test_what_is_held_is_not_fed_back(make_weights) -> None:
+    """Half of the prior comes back in every frame; a memory in the loop would stand twice as high as it was put."""
+    _, head = fold(build(make_weights(jre_mode="off", decoder_bn="none")))
+    head.prior.weight.zero_()
+    for joint in range(K):
+        head.prior.weight[joint, joint, 1, 1] = 0.5
+    steps = [replace(step, picture=0.5 * step.picture) for step in stubborn(20, 21.5)]
+    first = stubborn(1, 21.5)[0].picture
+    moments = replay(head, first, steps, {0: corrected(4, 41.5)}, Persistence(1, learned=False))
+    peaks = [moment.state.heatmaps[4].max() for moment in moments]
+    assert max(peaks) < 1.6
+    assert 0.6 < peaks[-1] < 1.05
+
+
+def test_where_the_network_had_the_joint_anyway_nothing_is_remembered(plain_head) -> None:
+    moments = replay(plain_head, random_maps(), stubborn(2, 20), {0: corrected(4, 26)}, Persistence(1, learned=False))
+    assert not moments[0].state.memory.any()
+    assert decode(moments[0].state.heatmaps)[0][4] == pytest.approx([26, 26], abs=0.1)
+    assert decode(moments[1].state.heatmaps)[0][4] == pytest.approx([20, 20], abs=0.1)
+
+
+def test_a_memory_goes_sooner_once_its_false_peak_is_gone(plain_head) -> None:
+    """The network was wrong once, and then sees the joint, far from where it was placed."""
+    wrong, right = stubborn(1, 8), stubborn(6, 32)
+    moments = replay(plain_head, random_maps(), wrong + right, {0: corrected(4, 56)}, Persistence(1, learned=False))
+    places = [decode(moment.state.heatmaps)[0][4, 0] for moment in moments]
+    assert places[0] == pytest.approx(56, abs=0.1)
+    assert places[2:] == pytest.approx([32] * 5, abs=0.5)
+    held = [float(moment.state.memory[4].max()) for moment in moments]
+    assert held[-1] < 0.2 * held[0]
