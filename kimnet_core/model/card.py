@@ -2,26 +2,31 @@
 
 A file is safetensors: 8 bytes with the length of a JSON header, the header, the tensors. The header's
 `__metadata__` holds one entry, `kimnet`, which is JSON again: the format, the network's configuration,
-the skeleton, the model card, and a digest over all of them but the card.
+the skeleton, the model card, a digest over all of them but the card, and, where the network was calibrated, its
+confidence: it can be fitted anew, for it changes how heatmaps are read and not what they are.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
 import platformdirs
 
 from kimnet_core.errors import WeightsError
+from kimnet_core.model.confidence import Confidence
 from kimnet_core.model.config import KIMNetConfig
 from kimnet_core.pose.skeleton import Skeleton
 from kimnet_core.resources import WEIGHTS
 
 if TYPE_CHECKING:
     from typing import BinaryIO
+
+    from numpy.typing import NDArray
 
 FORMAT = 1
 ENTRY = "kimnet"
@@ -39,16 +44,18 @@ class WeightsCard:
         skeleton: the joints they find, in full, so that a file explains itself.
         card: name, what it was trained on, how well it does; JSON values.
         sha256: digest of configuration, skeleton and tensors, in hexadecimal. Two files with the same digest
-            compute the same.
+            compute the same heatmaps.
+        confidence: how probable it makes a joint; None where that was not measured.
 
     Raises:
-        ValueError: network and skeleton are not for the same joints.
+        ValueError: network, skeleton and confidence are not for the same joints.
     """
 
     config: KIMNetConfig
     skeleton: Skeleton
     card: dict[str, Any]
     sha256: str
+    confidence: Confidence | None
 
     def __post_init__(self) -> None:
         config, skeleton = self.config, self.skeleton
@@ -57,6 +64,16 @@ class WeightsCard:
                 f"the network finds {config.joints} joints of {config.skeleton}, "
                 f"but the skeleton {skeleton.name} has {len(skeleton)}"
             )
+        if self.confidence is not None and len(self.confidence) != len(skeleton):
+            raise ValueError(f"its confidence is that of {len(self.confidence)} joints, not of {len(skeleton)}")
+
+    def scores(self, height: NDArray[np.floating]) -> NDArray[np.float32]:
+        """(..., K) float32 in [0, 1]: the probability of each joint, or the height itself where none is known.
+
+        Args:
+            height: (..., K) of the joints' heatmaps, in [0, 1], as `heatmaps.decode` gives it.
+        """
+        return np.asarray(height, np.float32) if self.confidence is None else self.confidence.probability(height)
 
 
 class Header(NamedTuple):
@@ -130,6 +147,8 @@ def to_metadata(about: WeightsCard) -> dict[str, str]:
         "card": about.card,
         "sha256": about.sha256,
     }
+    if about.confidence is not None:
+        content["confidence"] = asdict(about.confidence)
     return {ENTRY: json.dumps(content, allow_nan=False)}
 
 
@@ -179,7 +198,8 @@ def _card(about: dict[str, Any], path: Path) -> WeightsCard:
             )
         config = KIMNetConfig.from_dict(about["config"])
         skeleton = Skeleton.from_dict(about["skeleton"])
-        return WeightsCard(config, skeleton, dict(about["card"]), str(about["sha256"]))
+        confidence = Confidence.from_dict(about["confidence"]) if "confidence" in about else None
+        return WeightsCard(config, skeleton, dict(about["card"]), str(about["sha256"]), confidence)
     except KeyError as error:
         raise WeightsError(f"The weights file {path} does not describe itself: it lacks {error}.") from error
     except (TypeError, AttributeError, ValueError) as error:

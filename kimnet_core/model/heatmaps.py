@@ -59,7 +59,8 @@ def decode(heatmaps: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray
         heatmaps: (..., h, w).
 
     Returns:
-        xy (..., 2) crop pixels, and score (...) float32 in [0, 1], the highest value.
+        xy (..., 2) crop pixels, and height (...) float32 in [0, 1], the highest value. How probable that makes
+        the joint depends on the network (`WeightsCard.scores`).
     """
     maps = np.asarray(heatmaps)
     h, w = maps.shape[-2:]
@@ -69,8 +70,8 @@ def decode(heatmaps: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray
     y, x = np.divmod(best, w)
     peak = flat[rows, best]
     cells = np.stack([x + _vertex(flat, best, 1, x, w), y + _vertex(flat, best, w, y, h)], axis=1)
-    score = np.clip(np.nan_to_num(peak), 0, 1).astype(np.float32)
-    return to_pixels(cells).reshape(*maps.shape[:-2], 2), score.reshape(maps.shape[:-2])
+    height = np.clip(np.nan_to_num(peak), 0, 1).astype(np.float32)
+    return to_pixels(cells).reshape(*maps.shape[:-2], 2), height.reshape(maps.shape[:-2])
 
 
 def _vertex(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from kimnet_core.model.card import Header
+    from kimnet_core.model.confidence import Confidence
     from kimnet_core.model.config import KIMNetConfig
 
 DTYPES = {"F16", "F32"}
@@ -68,7 +69,7 @@ def save_weights(
     # The tensors' bytes must be known before the metadata that holds their digest.
     body, tensors = _body(safetensors.torch.save(state))
     sha256 = digest(network.config, skeleton, tensors, body)
-    about = WeightsCard(network.config, skeleton, card, sha256)
+    about = WeightsCard(network.config, skeleton, card, sha256, confidence=None)
     _replace(path, safetensors.torch.save(state, to_metadata(about)))
 
 
@@ -93,7 +94,24 @@ def load_weights(path: Path) -> Weights:
         raise WeightsError(f"The weights file {path} is damaged: {error}.") from error
     if (key := _not_finite(state)) is not None:
         raise WeightsError(f"The weights file {path} holds a number that is not finite, in {key}; it cannot be used.")
-    return Weights(about.config, about.skeleton, about.card, about.sha256, state)
+    return Weights(about.config, about.skeleton, about.card, about.sha256, about.confidence, state)
+
+
+def save_calibrated(path: Path, weights: Path, confidence: Confidence) -> None:
+    """Write a copy of a weights file with another confidence; all else in it stays as it is, to the last bit.
+
+    Args:
+        path: where to; may be the same file.
+        weights: the file to be copied.
+        confidence: of its joints.
+
+    Raises:
+        ValueError: the confidence is that of another number of joints.
+        WeightsError: as `load_weights`, or the file cannot be written; an older file is unharmed.
+    """
+    loaded = load_weights(weights)
+    about = WeightsCard(loaded.config, loaded.skeleton, loaded.card, loaded.sha256, confidence)
+    _replace(path, safetensors.torch.save(safetensors.torch.load_file(weights), to_metadata(about)))
 
 
 def build(weights: Weights) -> KIMNet:

@@ -16,9 +16,10 @@ import torch
 
 from kimnet_core.errors import WeightsError
 from kimnet_core.model.card import ENTRY, check_skeleton, list_weights, read_card, user_folder
+from kimnet_core.model.confidence import Confidence
 from kimnet_core.model.config import KIMNetConfig
 from kimnet_core.model.kimnet import KIMNet
-from kimnet_core.model.weights import build, load_weights, save_weights
+from kimnet_core.model.weights import build, load_weights, save_calibrated, save_weights
 from kimnet_core.pose.skeleton import load_skeleton
 
 CARD = {"name": "test", "trained on": ["nothing"], "pck": 0.5}
@@ -286,3 +287,45 @@ def test_a_skeleton_of_ones_own(tmp_path: Path, make_network: Callable[..., KIMN
     assert load_weights(tmp_path / "x.safetensors").skeleton == coco
     with pytest.raises(ValueError, match="penn13"):
         save_weights(tmp_path / "y.safetensors", network, CARD, skeleton=load_skeleton("penn13"))
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_confidence_comes_back_and_all_else_stays(path: Path, network: KIMNet, tmp_path: Path, half: bool) -> None:
+    save_weights(path, network, CARD, half=half)
+    before, header = load_weights(path), header_of(path)
+    assert before.confidence is None
+    first, other = (Confidence((slope,) * 13, tuple(-i / 7 for i in range(13))) for slope in (0.0, 1 / 3))
+    copy = tmp_path / "calibrated.safetensors"
+    for confidence in (first, other):  # the second over the first
+        save_calibrated(copy, copy if copy.exists() else path, confidence)
+        after = load_weights(copy)
+        assert after.confidence == read_card(copy).confidence == confidence
+        assert (after.config, after.skeleton, after.card, after.sha256) == (
+            before.config,
+            before.skeleton,
+            before.card,
+            before.sha256,
+        )
+        assert {key: value for key, value in header_of(copy).items() if key != "__metadata__"} == {
+            key: value for key, value in header.items() if key != "__metadata__"
+        }
+        assert all(torch.equal(after.state[key], value) for key, value in before.state.items())
+
+
+@pytest.mark.parametrize(
+    ("confidence", "complaint"),
+    [
+        (None, "cannot be built"),
+        ({"slope": [1.0] * 13}, "lacks 'offset'"),
+        ({"slope": [1.0] * 12, "offset": [0.0] * 13}, "12 slopes and 13 offsets"),
+        ({"slope": [1.0] * 12, "offset": [0.0] * 12}, "12 joints"),
+        ({"slope": [-1.0] * 13, "offset": [0.0] * 13}, "falls"),
+        ({"slope": [1.0] * 13, "offset": [float("nan")] * 13}, "not finite"),
+        ({"slope": ["steep"] * 13, "offset": [0.0] * 13}, "steep"),
+    ],
+)
+def test_a_damaged_confidence_is_refused(confidence: object, complaint: str, path: Path) -> None:
+    rewritten(path, about=lambda described: described.update(confidence=confidence))
+    for read in (read_card, load_weights):
+        with pytest.raises(WeightsError, match=complaint):
+            read(path)
