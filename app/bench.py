@@ -134,7 +134,8 @@ class Bench:
         look = find_person(engine, picture) if box is None else find_in_box(engine, picture, box)
         if look is None:
             return None
-        return Found(look.crop, read_poses([Evidence(frame, look.crop, look.heatmaps)], Source.MODEL, -1))
+        seen = Evidence(frame, look.crop, look.heatmaps)
+        return Found(look.crop, read_poses([seen], engine.weights, Source.MODEL, -1))
 
     def track(
         self, run: int, subject: Subject, masks: Masks | None, fill: Fill

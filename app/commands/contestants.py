@@ -46,14 +46,14 @@ def contestants(
         VideoError: a frame cannot be read.
     """
     source = features.source
-    crops, xy, score = _first_pass(features, frames, seed)
+    crops, xy, height = _first_pass(features, frames, seed)
     path = CropPath.empty(len(source)).put(frames.start, np.array([crop.window for crop in crops]))
     yield "kimnet", Network(features, path, seed)
     for name, persistence in PLAINER.items():
         yield name, Network(Features(source, features.engine, features.cache, persistence), path, seed)
     yield "initializer", PerFrame(_found(features, frames, seed))
     known = np.asarray(np.isfinite(true).all(axis=2))
-    windows = _around(features, seed, np.where(known[..., None], true, xy), np.where(known, 1, score))
+    windows = _around(features, seed, np.where(known[..., None], true, xy), np.where(known, 1, height))
     yield "lucas-kanade", Flow(source, frames, windows, lucas_kanade)
     yield "dis-flow", Flow(source, frames, windows, dense_inverse_search)
     yield "hold", Hold()
@@ -62,12 +62,13 @@ def contestants(
 def _first_pass(
     features: Features, frames: range, seed: Seed
 ) -> tuple[list[Crop], NDArray[np.float64], NDArray[np.float32]]:
-    """Windows, joints (N, K, 2) and scores (N, K) of the pass that lays the windows."""
-    crops, poses = [], []
+    """Windows, joints (N, K, 2) and heights of their peaks (N, K) of the pass that lays the windows."""
+    crops, poses, heights = [], [], []
     for tracked in followed(track(features, seed, stop=frames.stop), len(frames), "first pass"):
         crops.append(tracked.evidence.crop)
-        poses.append(tracked.poses)
-    return crops, np.concatenate([pose.xy for pose in poses]), np.concatenate([pose.score for pose in poses])
+        poses.append(tracked.poses.xy[0])
+        heights.append(tracked.heights)
+    return crops, np.stack(poses), np.stack(heights)
 
 
 def _found(features: Features, frames: range, seed: Seed) -> NDArray[np.float64]:
@@ -76,17 +77,17 @@ def _found(features: Features, frames: range, seed: Seed) -> NDArray[np.float64]
     found = []
     for frame in followed(frames, len(frames), "initializer"):
         crop = follower.crop
-        xy, score = decode(features.first(View(frame, crop)))
+        xy, height = decode(features.first(View(frame, crop)))
         found.append(crop.to_frame(xy))
-        follower.see(found[-1], score)
+        follower.see(found[-1], height)
     return np.stack(found)
 
 
-def _around(features: Features, seed: Seed, xy: NDArray[np.float64], score: NDArray[np.float32]) -> list[Crop]:
+def _around(features: Features, seed: Seed, xy: NDArray[np.float64], height: NDArray[np.float32]) -> list[Crop]:
     """Windows that follow a pose (N, K, 2)."""
     follower = _follower(features, seed)
     crops = []
-    for pose, sure in zip(xy, score, strict=True):
+    for pose, sure in zip(xy, height, strict=True):
         crops.append(follower.crop)
         follower.see(pose, sure)
     return crops

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 NEAR = 3.0  # cells: where the network had a joint as near as this, there was no mistake to be remembered
 MISTAKEN = 0.15  # height of a false peak from which it is looked whether it is still there
 RELEASE = 0.3  # share of a memory that goes with each frame in which its false peak is gone
-SEEN = 0.3  # peak of a joint that a person let stand, from which its place is worth learning
+SEEN = 0.3  # height of the peak of a joint that a person let stand, from which its place is worth learning
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,8 +219,8 @@ def _taught(state: State, own: Tensor, features: Tensor) -> State:
 
     Where nothing is to be seen of a joint there is nothing to learn: it counts as the network had it.
     """
-    xy, score = decode(state.heatmaps)
-    seen = torch.from_numpy(score >= SEEN)[:, None, None]
+    xy, height = decode(state.heatmaps)
+    seen = torch.from_numpy(height >= SEEN)[:, None, None]
     truth = torch.where(seen, torch.from_numpy(render(xy, own.shape[-1])), own)
     lessons = state.lessons or Lessons.none(len(own), len(features))
     return State(state.heatmaps, state.own, state.memory, lessons.taken(features, own, truth))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 BOX_MARGIN = 1.25  # window side / person box side: what the networks are trained with (Penn protocol)
 POSE_MARGIN = 1.4  # window side / joint extent: joints span about 0.9 of the box (no scalp, no toes)
 
-MIN_SCORE = 0.15  # a joint below this is a guess and must not pull the window
+MIN_HEIGHT = 0.15  # of a peak; a joint below this is a guess and must not pull the window
 MIN_JOINTS = 0.5  # share of joints needed to decide: with fewer the person is hidden, and the window waits
 SMOOTHING = 0.5  # weight of the newest extent: half forgets a wild frame in two or three
 MAX_SPEED = 0.1  # window sides per frame: a sprinter filmed from the side; what is faster is a wild pose
@@ -132,14 +132,14 @@ class Follower:
         self._turn_axes(crop.angle)
         self.crop = crop
 
-    def see(self, xy: NDArray[np.floating], score: NDArray[np.floating]) -> None:
+    def see(self, xy: NDArray[np.floating], height: NDArray[np.floating]) -> None:
         """Take the pose of the newest frame, and move or turn the window of the next where that is due.
 
         Args:
             xy: (K, 2) frame pixels, nan for absent joints.
-            score: (K,) in [0, 1].
+            height: (K,) of the peaks they were read from, in [0, 1]; 1 for joints that are known.
         """
-        sure = np.isfinite(xy).all(axis=1) & (np.asarray(score) >= MIN_SCORE)
+        sure = np.isfinite(xy).all(axis=1) & (np.asarray(height) >= MIN_HEIGHT)
         if sure.sum() < MIN_JOINTS * len(sure):
             self._lean = np.nan
             return

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from kimnet_core.inference.lessons import Lessons
     from kimnet_core.inference.recursion import Moment, State, Step
+    from kimnet_core.model.card import WeightsCard
     from kimnet_core.model.crop import Crop
 
 
@@ -64,6 +65,11 @@ class Evidence:
     found: bool = True
     taught: Taught = NOTHING
 
+    @property
+    def heights(self) -> NDArray[np.float32]:
+        """(K,) in [0, 1], of the heatmaps' peaks: what windows are laid by, whatever the score makes of it."""
+        return decode(self.heatmaps)[1]
+
     @classmethod
     def of(cls, frame: int, crop: Crop, moment: Moment, step: Step | None, taught: Taught) -> Evidence:
         """What a step of the recursion gave."""
@@ -72,18 +78,21 @@ class Evidence:
         return cls(frame, crop, moment.state.heatmaps, moment.prior, step.weights, step.raw, taught=taught)
 
 
-def read_poses(evidence: Sequence[Evidence], source: Source, origin: int) -> Poses:
-    """The peaks of the heatmaps in frame pixels, scored by their height; absent where nothing was found.
+def read_poses(evidence: Sequence[Evidence], weights: WeightsCard, source: Source, origin: int) -> Poses:
+    """The peaks of the heatmaps in frame pixels; absent where nothing was found.
+
+    Their score is how probable the weights make a joint by the height of its peak (`WeightsCard.scores`).
 
     Args:
         evidence: of N >= 1 consecutive frames.
+        weights: that it came from.
         source: who to name for them.
         origin: run id or frame, as the source says.
     """
-    xy, score = decode(np.stack([item.heatmaps for item in evidence]))
+    xy, height = decode(np.stack([item.heatmaps for item in evidence]))
     for at, item in enumerate(evidence):
         xy[at] = item.crop.to_frame(xy[at]) if item.found else np.nan
-    return Poses.placed_by(source, xy, score, origin=origin)
+    return Poses.placed_by(source, xy, weights.scores(height), origin=origin)
 
 
 def anchor_points(poses: Poses) -> NDArray[np.float64]:

@@ -22,7 +22,7 @@ from kimnet_core.pose.lean import lean, wrapped
 from kimnet_core.tracking.crop_path import (
     ANGLE_STEP,
     BOX_MARGIN,
-    MIN_SCORE,
+    MIN_HEIGHT,
     MIN_SIDE,
     angle_for,
     around_box,
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from kimnet_core.inference.engine import Engine
     from kimnet_core.pose.skeleton import Skeleton
 
-# Mean peak over all joints. With kimnet-lite, people in four real clips reached 0.79 to 0.91; with them painted
-# over, the best of the rest had 0.25 to 0.59, and once 0.71 beside a person half covered. In doubt a box is asked
-# for, which costs seconds; a track of a shadow costs more.
+# Mean height of the peaks of all joints. With kimnet-lite, people in four real clips reached 0.79 to 0.91; with
+# them painted over, the best of the rest had 0.25 to 0.59, and once 0.71 beside a person half covered. In doubt a
+# box is asked for, which costs seconds; a track of a shadow costs more.
 CONVINCING = 0.65
 SURE = 0.75  # from which nobody looks for a better window
-BETTER = 0.05  # of score; less says nothing about who is seen better, or through which window
+BETTER = 0.05  # of that height; less says nothing about who is seen better, or through which window
 SCALES = (1.0, 0.5)  # window side / shorter side of the frame, besides the whole frame
 OVERLAP = 0.5  # of neighbouring windows: a body of half a window's side is whole in one of them
 CANDIDATES = 4  # looked at again
@@ -58,14 +58,15 @@ class Look:
 
     Attributes:
         crop: the window.
-        xy: (K, 2) float64 joints, frame pixels; nan for those below `crop_path.MIN_SCORE`.
-        score: mean peak of all joints, in [0, 1].
+        xy: (K, 2) float64 joints, frame pixels; nan for those below `crop_path.MIN_HEIGHT`.
+        height: mean of all joints' peaks, in [0, 1]; not their mean score, which is measured on windows that hold
+            somebody, and says little of those that hold nobody.
         heatmaps: (K, h, w) float32.
     """
 
     crop: Crop
     xy: NDArray[np.float64]
-    score: float
+    height: float
     heatmaps: NDArray[np.float32]
 
     @property
@@ -92,12 +93,12 @@ def find_person(engine: Engine, frame: NDArray[np.uint8]) -> Look | None:
     first = look(engine, frame, [Crop(box, size) for box in windows(*frame.shape[:2])])
     upright = _closer_looks(engine, frame, first)
     best = _nearest(upright)
-    if best is None or best.score < SURE:
-        again = [*sorted(first, key=_score)[-CANDIDATES:], *([best] if best else [])]
+    if best is None or best.height < SURE:
+        again = [*sorted(first, key=_height)[-CANDIDATES:], *([best] if best else [])]
         turned = [replace(one.crop, angle=angle) for one in again for angle in (-180.0, -90.0, 90.0)]
         seen = _closer_looks(engine, frame, look(engine, frame, turned))
-        best = _clearly_best(seen, best.score if best else 0.0) or best
-    return best if best is not None and best.score >= CONVINCING else None
+        best = _clearly_best(seen, best.height if best else 0.0) or best
+    return best if best is not None and best.height >= CONVINCING else None
 
 
 def find_in_box(engine: Engine, frame: NDArray[np.uint8], box: Box) -> Look:
@@ -110,11 +111,11 @@ def find_in_box(engine: Engine, frame: NDArray[np.uint8], box: Box) -> Look:
     """
     crop = around_box(box, engine.weights.config.input_size)
     (upright,) = look(engine, frame, [crop])
-    if upright.score >= SURE:
+    if upright.height >= SURE:
         return upright
     angles = np.arange(ANGLE_STEP, 360, ANGLE_STEP).tolist()
     turned = look(engine, frame, [replace(crop, angle=wrapped(angle)) for angle in angles])
-    return _clearly_best([one for one in turned if one.plausible], upright.score) or upright
+    return _clearly_best([one for one in turned if one.plausible], upright.height) or upright
 
 
 def windows(height: int, width: int) -> list[Box]:
@@ -138,9 +139,9 @@ def look(engine: Engine, frame: NDArray[np.uint8], crops: Sequence[Crop]) -> lis
     for start in range(0, len(crops), BATCH):
         batch = crops[start : start + BATCH]
         maps = first_heatmaps(engine.head, engine.initialize(np.stack([crop.cut(frame) for crop in batch])))
-        for crop, seen, xy, score in zip(batch, maps, *decode(maps), strict=True):
-            there = (score >= MIN_SCORE)[:, None]
-            looks.append(Look(crop, np.where(there, crop.to_frame(xy), np.nan), float(score.mean()), seen))
+        for crop, seen, xy, height in zip(batch, maps, *decode(maps), strict=True):
+            there = (height >= MIN_HEIGHT)[:, None]
+            looks.append(Look(crop, np.where(there, crop.to_frame(xy), np.nan), float(height.mean()), seen))
     return looks
 
 
@@ -148,7 +149,7 @@ def _closer_looks(engine: Engine, frame: NDArray[np.uint8], looks: list[Look]) -
     """The best few of some looks, through the windows that their poses ask for; all of them may be bodies."""
     skeleton = engine.weights.skeleton
     for _ in range(ROUNDS):
-        best = sorted((one for one in looks if one.plausible), key=_score)[-CANDIDATES:]
+        best = sorted((one for one in looks if one.plausible), key=_height)[-CANDIDATES:]
         looks = look(engine, frame, [_closer(one, skeleton) for one in best])
     return [one for one in looks if one.plausible]
 
@@ -165,8 +166,8 @@ def _closer(look: Look, skeleton: Skeleton) -> Crop:
 
 def _nearest(looks: Sequence[Look]) -> Look | None:
     """The largest of the best: who is filmed is mostly nearer than who looks on, and as well seen."""
-    highest = max((one.score for one in looks), default=0.0)
-    best = [one for one in looks if one.score >= highest - BETTER]
+    highest = max((one.height for one in looks), default=0.0)
+    best = [one for one in looks if one.height >= highest - BETTER]
     return max(best, key=_side, default=None)
 
 
@@ -175,13 +176,13 @@ def _side(look: Look) -> float:
 
 
 def _clearly_best(turned: Sequence[Look], upright: float) -> Look | None:
-    """The best look through turned windows, where it clearly beats the score of the upright one."""
-    best = max(turned, key=_score, default=None)
-    return best if best is not None and best.score > upright + BETTER else None
+    """The best look through turned windows, where it clearly beats the upright one's height."""
+    best = max(turned, key=_height, default=None)
+    return best if best is not None and best.height > upright + BETTER else None
 
 
-def _score(look: Look) -> float:
-    return look.score
+def _height(look: Look) -> float:
+    return look.height
 
 
 def _centers(length: int, side: float) -> list[float]:

@@ -103,8 +103,8 @@ class Replayer:
             if len(chunk) == size or evidence.frame == self.frames[-1]:
                 first = chunk[0].frame
                 at = first - self.frames.start
-                poses = read_poses(chunk, Source.PROPAGATED, start).over(labels[at : at + len(chunk)])
-                yield Chunk(first, poses, evidence.taught)
+                poses = read_poses(chunk, self._features.engine.weights, Source.PROPAGATED, start)
+                yield Chunk(first, poses.over(labels[at : at + len(chunk)]), evidence.taught)
                 size, chunk = min(2 * size, LARGEST_CHUNK), []
 
     def evidence(self, frame: int) -> Evidence:

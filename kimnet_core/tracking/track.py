@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kimnet_core.model.card import WeightsCard
     from kimnet_core.model.crop import Crop
 
 
@@ -73,6 +74,11 @@ class Tracked:
     def frame(self) -> int:
         return self.evidence.frame
 
+    @property
+    def heights(self) -> NDArray[np.float32]:
+        """(K,) in [0, 1], for the window of the next frame: of the peaks, and 1 where a person had placed a joint."""
+        return np.where(self.poses.human[0], np.float32(1), self.evidence.heights)
+
 
 def track(
     features: Features,
@@ -110,10 +116,11 @@ def track(
         raise ValueError(f"the seed's frame {seed.frame} is not among the {stop} frames")
     windows = _Windows(features, path, seed)
     view, taught = View(seed.frame, windows.of(seed.frame)), NOTHING
-    joints = features.engine.weights.config.joints
+    weights = features.engine.weights
+    joints = len(weights.skeleton)
     known = _known(labels, 0, joints)
     state = features.recursion.start(features.first(view), view.crop.to_crop(seed.placed(anchor_points(known)[0])))
-    yield windows.seen(_tracked(Evidence(seed.frame, view.crop, state.heatmaps), known, run))
+    yield windows.seen(_tracked(Evidence(seed.frame, view.crop, state.heatmaps), weights, known, run))
 
     for frame in range(seed.frame + 1, stop):
         now = View(frame, windows.of(frame))
@@ -122,11 +129,11 @@ def track(
             step = features.step(view, now)
         except VideoError as error:
             lost = Evidence(frame, now.crop, state.heatmaps, found=False, taught=taught)
-            yield _tracked(lost, known, run, problem=str(error))
+            yield _tracked(lost, weights, known, run, problem=str(error))
             continue
         moment = features.recursion.advance(state, step, now.crop.to_crop(anchor_points(known)[0]))
         view, state, taught = now, moment.state, taught.then(frame, moment.state)
-        yield windows.seen(_tracked(Evidence.of(frame, now.crop, moment, step, taught), known, run))
+        yield windows.seen(_tracked(Evidence.of(frame, now.crop, moment, step, taught), weights, known, run))
 
 
 class _Windows:
@@ -145,7 +152,7 @@ class _Windows:
         return self._follower.crop
 
     def seen(self, tracked: Tracked) -> Tracked:
-        self._follower.see(tracked.poses.xy[0], tracked.poses.score[0])
+        self._follower.see(tracked.poses.xy[0], tracked.heights)
         return tracked
 
 
@@ -153,5 +160,5 @@ def _known(labels: Poses | None, at: int, joints: int) -> Poses:
     return Poses.absent(1, joints) if labels is None or at >= len(labels) else labels[at : at + 1]
 
 
-def _tracked(evidence: Evidence, known: Poses, run: int, problem: str | None = None) -> Tracked:
-    return Tracked(read_poses([evidence], Source.MODEL, run).over(known), evidence, problem)
+def _tracked(evidence: Evidence, weights: WeightsCard, known: Poses, run: int, problem: str | None = None) -> Tracked:
+    return Tracked(read_poses([evidence], weights, Source.MODEL, run).over(known), evidence, problem)

@@ -34,7 +34,7 @@ def test_somebody_is_found_where_they_are(dot_engine, body_at, picture_of, x, y,
     found = find_person(dot_engine, picture_of(there))
     assert found is not None
     assert np.abs(found.xy - there).max() < 2
-    assert found.score > 0.8
+    assert found.height > 0.8
     assert found.heatmaps.shape == (13, 64, 64)
 
 
@@ -143,7 +143,7 @@ def test_a_turned_window_must_be_clearly_better_than_the_upright_one(dot_engine,
     there = body_at(160, 120, 100)
     there[6:] = there[:1] + 1000.0
     found = find_in_box(dot_engine, picture_of(there), Box.around(there[:6]))
-    assert found.score < SURE
+    assert found.height < SURE
     assert found.crop.angle == 0
 
 

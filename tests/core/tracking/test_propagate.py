@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from kimnet_core.inference.feature_cache import FeatureCache
+from kimnet_core.model.confidence import Confidence
 from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Poses, Source, same
@@ -214,3 +218,15 @@ def test_slips_are_told(features) -> None:
         replayer.evidence(-1)
     with pytest.raises(ValueError, match="no window"):
         Replayer(features, CropPath.empty(COUNT), SEED)
+
+
+def test_scores_of_a_replay_are_probabilities_where_the_weights_know_them(noise_source, torch_engine) -> None:
+    plain = Features(noise_source, torch_engine)
+    known = Features(noise_source, copy(torch_engine))
+    known.engine.weights = replace(torch_engine.weights, confidence=Confidence((0.0,) * 13, (0.0,) * 13))
+    labels = labels_with((2, 5, 50, 40), (6, 1, 44, 30))
+    before, after = (replayed(Replayer(features, path_with_steps(), SEED), 2, labels) for features in (plain, known))
+    assert np.array_equal(after.xy, before.xy)
+    assert set(after.score[~after.human].tolist()) == {0.5}
+    assert after.score[after.human].tolist() == [1.0]
+    assert len(set(before.score[~before.human].tolist())) > 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice, pairwise
 
 import numpy as np
@@ -11,6 +12,7 @@ import torch
 from kimnet_core.errors import VideoError
 from kimnet_core.inference.feature_cache import FeatureCache
 from kimnet_core.inference.motion import motion_field
+from kimnet_core.model.confidence import Confidence
 from kimnet_core.model.crop import Crop
 from kimnet_core.model.weights import build
 from kimnet_core.pose.box import Box
@@ -192,3 +194,43 @@ def test_a_mask_costs_the_two_steps_that_see_its_frame(noise_source, torch_engin
 def test_a_frame_is_encoded_once_in_a_pass_with_one_window(noise_source, torch_engine) -> None:
     list(track(Features(noise_source, torch_engine), Seed(0, WINDOW), path=CropPath.fixed(WINDOW, len(noise_source))))
     assert noise_source.reads == [0, *range(len(noise_source))]  # the first also by the initializer
+
+
+@pytest.fixture
+def calibrated(dot_engine):
+    """The same engine with weights that make little of high peaks, and less of those of joint 3."""
+    confidence = Confidence((2.0,) * 13, (-3.0,) * 3 + (-4.0,) + (-3.0,) * 9)
+    return replace(dot_engine, weights=replace(dot_engine.weights, confidence=confidence))
+
+
+def test_scores_are_probabilities_where_the_weights_know_them(walk, calibrated) -> None:
+    source, truth = walk
+    known = Poses.absent(1, 13).with_joint(5, *truth[0, 5].tolist())
+    first, *others = track(Features(source, calibrated), Seed(0, around(truth[0])), labels=known)
+    assert first.poses.score[0, 5] == 1  # a person has placed it
+    for item in (first, *others):
+        model = ~item.poses.human[0]
+        expected = calibrated.weights.confidence.probability(item.evidence.heights)
+        assert item.poses.score[0, model] == pytest.approx(expected[model])
+        assert item.poses.score[0, 3] < item.poses.score[0, model & (np.arange(13) != 3)].min()
+        assert item.poses.score[0, model].max() < 0.3
+
+
+def test_windows_are_laid_by_heights_and_not_by_probabilities(walk, dot_engine, calibrated) -> None:
+    """No joint is probable here, and the windows follow all the same, as they do without probabilities."""
+    source, truth = walk
+    without, with_them = (
+        [item.evidence.crop for item in track(Features(source, engine), Seed(0, around(truth[0])))]
+        for engine in (dot_engine, calibrated)
+    )
+    assert len(set(without)) > 2
+    assert with_them == without
+
+
+def test_a_joint_that_a_person_placed_counts_for_the_window_wherever_it_lies(walk, dot_engine) -> None:
+    source, truth = walk
+    outside = Poses.absent(1, 13).with_joint(5, 5000.0, 100.0)
+    first = next(track(Features(source, dot_engine), Seed(0, around(truth[0])), labels=outside))
+    assert first.evidence.heights[5] == 0
+    assert first.heights[5] == 1
+    assert np.array_equal(np.delete(first.heights, 5), np.delete(first.evidence.heights, 5))
