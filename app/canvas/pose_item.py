@@ -10,15 +10,12 @@ from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPen
 
 from app.canvas.overlay_item import SHADE, OverlayItem, diamond, pen, pixel, write
 from app.joint_names import full_name, short_name
-from kimnet_core.pose.pose import Poses, Visibility
+from kimnet_core.pose.pose import DOUBTFUL, Poses, Visibility
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
     from kimnet_core.pose.skeleton import Skeleton
-
-LOW_SCORE = 0.3
-"""Below it a joint is drawn hollow: the network is not sure of it."""
 
 _JOINT = 5.0  # radii and widths in screen pixels
 _LIMB = 2.6
@@ -127,7 +124,7 @@ class PoseItem(OverlayItem):
         assert pose is not None
         human = bool(pose.human[0, joint])
         hidden = pose.visibility[0, joint] == Visibility.HIDDEN
-        hollow = bool(hidden or pose.score[0, joint] < LOW_SCORE)
+        hollow = bool(hidden or pose.score[0, joint] < DOUBTFUL)
         if joint == self._selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for ring, width in ((SHADE, 4.0), (_WHITE, 2.0)):

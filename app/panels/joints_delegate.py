@@ -20,11 +20,10 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.icons import draw_icon
 from app.panels.joints_model import ROW_ROLE, JointRow
 from app.theme import GAP, colors, tabular, translucent
-from kimnet_core.pose.pose import Visibility
+from kimnet_core.pose.pose import DOUBTFUL, Visibility
 
 _ICON = 16
 _SCORE = 34  # width of the number and the bar below it
-_SURE = 0.3  # scores below are drawn in the warning colour
 _ABSENT = 0.35  # opacity of the mark of a joint that has no place
 _ICONS = {Visibility.VISIBLE: "visible", Visibility.HIDDEN: "hidden", Visibility.ABSENT: "absent"}
 
@@ -60,14 +59,14 @@ class JointsDelegate(QStyledItemDelegate):
         draw_icon(painter, _ICONS[row.visibility], QRectF(eye), tokens.text if there else tokens.faint)
         score = QRectF(eye.left() - GAP - _SCORE, rect.top(), _SCORE, rect.height())
         if there:
-            painter.setPen(QColor(tokens.muted if row.score >= _SURE else tokens.poor))
+            painter.setPen(QColor(tokens.muted if row.score >= DOUBTFUL else tokens.poor))
             painter.setFont(tabular(option.font))
             above = score.adjusted(0, 0, 0, -4)
             painter.drawText(above, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{row.score:.2f}")
             bar = QRectF(score.left(), score.bottom() - 4, _SCORE, 2)
             painter.fillRect(bar, QColor(tokens.line))
             bar.setWidth(_SCORE * row.score)
-            painter.fillRect(bar, QColor(tokens.good if row.score >= _SURE else tokens.poor))
+            painter.fillRect(bar, QColor(tokens.good if row.score >= DOUBTFUL else tokens.poor))
         painter.setFont(option.font)
         centre = Qt.AlignmentFlag.AlignVCenter
         names = QRectF(rect.left() + 3.5 * GAP, rect.top(), score.left() - rect.left() - 4.5 * GAP, rect.height())

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.panels.course import Course, course_of
 from app.theme import GAP, Colors, colors, tabular, translucent
+from kimnet_core.pose.pose import DOUBTFUL
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QResizeEvent
@@ -21,7 +22,6 @@ _SCORE = 24
 _FIXED = 14
 _MASKS = 8
 _SPACE = 4
-_WEAK = 0.3  # a joint below is a reason to look
 _TICK_ROOM = 64  # a number on the ruler needs so many pixels
 _STEPS = {
     Qt.Key.Key_Left: -1,
@@ -219,7 +219,7 @@ class TimelineStrip(QWidget):
             height = lane.height() * float(score[i])
             x = lane.left() + i * each
             painter.fillRect(QRectF(x, lane.bottom() - height, each, height), QColor(tokens.good))
-            if weakest[i] < _WEAK:
+            if weakest[i] < DOUBTFUL:
                 painter.fillRect(QRectF(x, lane.bottom() - 4, each, 4), QColor(tokens.poor))
 
     def _paint_corrections(self, painter: QPainter, y: float, tokens: Colors) -> None:

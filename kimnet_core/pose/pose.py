@@ -31,6 +31,9 @@ class Source(IntEnum):
     IMPORTED = 5
 
 
+DOUBTFUL = 0.5  # a score below: the joint is rather off than right, and is shown so
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Poses:
     """K joints of one person in N consecutive frames, N >= 1.
@@ -38,7 +41,8 @@ class Poses:
     Attributes:
         xy: (N, K, 2) float64, x then y, pixels of the full frame; the centre of the top-left pixel is
             (0, 0). An absent joint is (nan, nan).
-        score: (N, K) float32 in [0, 1]; 0 where the joint is absent.
+        score: (N, K) float32 in [0, 1], how probable the joint is there; 1 where a person placed it, 0 where it
+            is absent. What a file says is taken over.
         visibility: (N, K) uint8, values of `Visibility`.
         source: (N, K) uint8, values of `Source`.
         origin: (N, K) int32, run id or frame as `Source` says, else -1.

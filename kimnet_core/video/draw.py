@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from kimnet_core.pose.pose import Visibility
+from kimnet_core.pose.pose import DOUBTFUL, Visibility
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +33,7 @@ class PoseStyle:
         width: of a limb in pixels; None scales it to the person.
     """
 
-    sure: float = 0.3
+    sure: float = DOUBTFUL
     width: float | None = None
 
 
