@@ -65,9 +65,8 @@ def controls(config: RunConfig, weights: Path, seeds: Sequence[int], steps: int,
     loaded = load_weights(weights)
     trained, published = build(loaded), import_movenet(config.data.trunk)
     sets = read_sets(config)
-    kept = (sets.validation, sets.protocol, *([sets.videos] if sets.videos else []))
     trunk = Trunk(Trainee(loaded.config, published).encoder, config.clips.size)
-    for clips in (sets.training, *kept):
+    for clips in sets.all:
         for _ in clips.prepare(trunk):
             pass
     optimiser = replace(config.optimiser, steps=steps, stills=0, batch=batch)
@@ -87,7 +86,7 @@ def controls(config: RunConfig, weights: Path, seeds: Sequence[int], steps: int,
             trainee.begin_from(trained)
             for _ in train(run, trainee, sets.training.open(), sets.validation.open(), folder / "checkpoint.pt"):
                 pass
-            measured = tuple(row for clips in kept for row in rows(clips.name, clips.open(), trainee))
+            measured = tuple(row for clips in sets.kept for row in rows(clips.name, clips.open(), trainee))
             yield Control(temporal, seed, measured)
 
 

@@ -62,20 +62,20 @@ def carried_poses(
         given: whether the true first pose is given; else the initializer's is carried.
 
     Returns:
-        (N, T, K, 2) crop pixels, and their scores (N, T, K).
+        (N, T, K, 2) crop pixels, and the heights of their peaks (N, T, K).
     """
     device = next(trainee.parameters()).device
     size = trainee.network.config.heatmap_size
     trainee.eval()
-    poses, scores = [], []
+    poses, heights = [], []
     for start in range(0, len(clips), BATCH):
         part = slice(start, start + BATCH)
         maps = torch.from_numpy(clips.maps[part].astype(np.float32)).to(device)
         first = torch.from_numpy(render(clips.xy[part, 0], size)).to(device)
         motion = torch.from_numpy(clips.motion[part, :, 0].astype(np.float32)).to(device)
         heatmaps, _ = trainee(maps, motion, first, torch.full((len(maps),), given, device=device))
-        xy, score = decode(heatmaps.float().cpu().numpy())
+        xy, height = decode(heatmaps.float().cpu().numpy())
         poses.append(xy)
-        scores.append(score)
+        heights.append(height)
     trainee.train()
-    return np.concatenate(poses), np.concatenate(scores)
+    return np.concatenate(poses), np.concatenate(heights)

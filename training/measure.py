@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from kimnet_core.pose.skeleton import Skeleton
     from training.config import RunConfig
     from training.features import FeatureClips
+    from training.sets import Sets
 
 WIDTH = 160  # columns of a table that goes into a file
 MOVENET = "MoveNet by itself"
@@ -100,8 +101,8 @@ def _pck(
     return accuracy(poses.reshape(flat), truth.reshape(flat), clip, skeleton, counted=chosen.reshape(len(clip), -1))
 
 
-def measure(config: RunConfig, weights: Path) -> list[Row]:
-    """Measure a weights file on the clips of a run.
+def ready(config: RunConfig, weights: Path) -> tuple[Trainee, Sets]:
+    """A network behind its trunk, and the clips of a run, of which those that are kept apart are there.
 
     Raises:
         KimnetError: the weights or the data cannot be used.
@@ -112,12 +113,20 @@ def measure(config: RunConfig, weights: Path) -> list[Row]:
     trunk = Trunk(trainee.encoder, config.clips.size)  # as published: what is in the weights was rounded
     trainee.network.load_state_dict(loaded.state)
     sets = read_sets(config)
-    result: list[Row] = []
-    for clips in (sets.validation, sets.protocol, *([sets.videos] if sets.videos else [])):
+    for clips in sets.kept:
         for _ in clips.prepare(trunk):
             pass
-        result += rows(clips.name, clips.open(), trainee)
-    return result
+    return trainee, sets
+
+
+def measure(config: RunConfig, weights: Path) -> list[Row]:
+    """Measure a weights file on the clips of a run.
+
+    Raises:
+        KimnetError, OSError: as `ready`.
+    """
+    trainee, sets = ready(config, weights)
+    return [row for clips in sets.kept for row in rows(clips.name, clips.open(), trainee)]
 
 
 def _show(result: list[Row]) -> None:

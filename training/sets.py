@@ -46,7 +46,12 @@ class Sets:
     @property
     def all(self) -> tuple[FeatureSet, ...]:
         """Every one there is."""
-        return self.training, self.validation, self.protocol, *([self.videos] if self.videos else [])
+        return self.training, *self.kept
+
+    @property
+    def kept(self) -> tuple[FeatureSet, ...]:
+        """Those that nothing is learnt from."""
+        return self.validation, self.protocol, *([self.videos] if self.videos else [])
 
 
 def read_sets(config: RunConfig) -> Sets:
