@@ -16,7 +16,7 @@ from kimnet_core.errors import ProjectError
 from kimnet_core.model.crop import BORDER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from fractions import Fraction
     from pathlib import Path
 
@@ -192,8 +192,7 @@ class MaskedSource:
         mask = self._masks.frames.get(i)
         if mask is None:
             return picture
-        picture = picture.copy()
-        picture[mask] = self._filling(picture, i)[mask]
+        picture = filled(picture, mask, self._fill, (self._seed, i))
         picture.setflags(write=False)
         return picture
 
@@ -207,13 +206,30 @@ class MaskedSource:
         seed = f":{self._seed}" if self._fill is Fill.NOISE else ""
         return f"{name}:mask:{digest}:{self._fill}{seed}"
 
-    def _filling(self, picture: NDArray[np.uint8], i: int) -> NDArray[np.uint8]:
-        """A whole picture to take hidden pixels from."""
-        if self._fill is Fill.NOISE:
-            return np.random.default_rng((self._seed, i)).integers(0, 256, picture.shape, np.uint8)
-        if self._fill is Fill.BLUR:
-            return _blurred(picture)
-        return np.broadcast_to(np.array(BORDER if self._fill is Fill.MEAN else (0, 0, 0), np.uint8), picture.shape)
+
+def filled(
+    picture: NDArray[np.uint8], mask: NDArray[np.bool_], fill: Fill, seed: Sequence[int] = (0,)
+) -> NDArray[np.uint8]:
+    """A copy of a picture with a part of it hidden.
+
+    Args:
+        picture: (H, W, 3) uint8.
+        mask: (H, W) bool, True is hidden.
+        fill: what takes the place of hidden pixels.
+        seed: of the noise, such as a number of one's own and that of the frame.
+    """
+    hidden = picture.copy()
+    hidden[mask] = _filling(picture, fill, seed)[mask]
+    return hidden
+
+
+def _filling(picture: NDArray[np.uint8], fill: Fill, seed: Sequence[int]) -> NDArray[np.uint8]:
+    """A whole picture to take hidden pixels from."""
+    if fill is Fill.NOISE:
+        return np.random.default_rng(seed).integers(0, 256, picture.shape, np.uint8)
+    if fill is Fill.BLUR:
+        return _blurred(picture)
+    return np.broadcast_to(np.array(BORDER if fill is Fill.MEAN else (0, 0, 0), np.uint8), picture.shape)
 
 
 def _blurred(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimnet_core.pose.metrics import hits, interval, person_sizes, torso_sizes
+from kimnet_core.pose.metrics import hits, interval, percentage, person_sizes, torso_sizes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +33,18 @@ class Share:
     low: float
     high: float
     counted: int
+
+    @classmethod
+    def of(cls, table: NDArray[np.floating], picture: NDArray[np.integer], *, by_column: bool = False) -> Share:
+        """What share of a part of `metrics.hits` is right.
+
+        Args:
+            table: (N, ...) 1 hit, 0 miss, nan not counted.
+            picture: (N,) number of the picture, or of the clip, that each is in, from 0.
+            by_column: the mean over the columns, as for `metrics.percentage`.
+        """
+        low, high = interval(table, picture, draws=DRAWS, seed=SEED, by_column=by_column)
+        return cls(percentage(table, by_column=by_column), low, high, int(np.isfinite(table).sum()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +92,7 @@ def accuracy(
 def _accuracy(
     size: str, alpha: float, table: NDArray[np.float64], picture: NDArray[np.integer], skeleton: Skeleton
 ) -> Accuracy:
-    shares = {name: _share(table[:, joint], picture) for joint, name in enumerate(skeleton.joints)}
-    return Accuracy(size, alpha, _share(table, picture), {name: each for name, each in shares.items() if each.counted})
-
-
-def _share(table: NDArray[np.float64], picture: NDArray[np.integer]) -> Share:
-    counted = np.isfinite(table)
-    percent = float(100 * table[counted].mean()) if counted.any() else float("nan")
-    return Share(percent, *interval(table, picture, draws=DRAWS, seed=SEED), int(counted.sum()))
+    shares = {name: Share.of(table[:, joint], picture) for joint, name in enumerate(skeleton.joints)}
+    return Accuracy(
+        size, alpha, Share.of(table, picture), {name: each for name, each in shares.items() if each.counted}
+    )

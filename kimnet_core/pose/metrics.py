@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,13 +76,32 @@ def pck(
     Returns:
         Percent in [0, 100]; nan when no joint counts.
     """
-    table = hits(predicted, truth, size, alpha)
-    counted = np.isfinite(table)
-    return float(100 * table[counted].mean()) if counted.any() else float("nan")
+    return percentage(hits(predicted, truth, size, alpha))
+
+
+def percentage(table: NDArray[np.floating], *, by_column: bool = False) -> float:
+    """PCK of a part of what `hits` gives.
+
+    Args:
+        table: (N, ...) 1 hit, 0 miss, nan not counted.
+        by_column: the mean over the columns' own percentages, each joint alike however often it counts (a column
+            that never counts is left out); else all hits are pooled.
+
+    Returns:
+        Percent in [0, 100]; nan when nothing counts.
+    """
+    right, counted = _sums(table, np.zeros(len(table), np.intp), by_column=by_column)
+    return float(_percent(right.sum(axis=0), counted.sum(axis=0)))
 
 
 def interval(
-    table: NDArray[np.floating], group: NDArray[np.integer], *, draws: int = 1000, seed: int = 0, level: float = 0.95
+    table: NDArray[np.floating],
+    group: NDArray[np.integer],
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    level: float = 0.95,
+    by_column: bool = False,
 ) -> tuple[float, float]:
     """Between what two percentages a PCK would mostly lie, had other pictures of the kind been taken.
 
@@ -94,21 +114,40 @@ def interval(
         draws: how often as many groups are drawn as there are.
         seed: of the draws; the same seed gives the same interval.
         level: share of the draws that lie between.
+        by_column: whether the PCK is the mean over columns, as for `percentage`.
 
     Returns:
         Low and high, percent; nan when no joint counts.
     """
-    rows = table.reshape(len(table), -1)
-    counted = np.bincount(group, np.isfinite(rows).sum(axis=1))
-    right = np.bincount(group, np.nansum(rows, axis=1))
-    some = counted > 0
-    counted, right = counted[some], right[some]
+    right, counted = _sums(table, group, by_column=by_column)
+    some = counted.any(axis=1)
+    right, counted = right[some], counted[some]
     if not len(counted):
         return float("nan"), float("nan")
     rng = np.random.default_rng(seed)
-    together = max(1, AT_ONCE // len(counted))
+    together = max(1, AT_ONCE // counted.size)
     rows_drawn = (min(together, draws - done) for done in range(0, draws, together))
     drawn = (rng.integers(len(counted), size=(rows, len(counted))) for rows in rows_drawn)
-    percent = np.concatenate([100 * right[groups].sum(axis=1) / counted[groups].sum(axis=1) for groups in drawn])
+    percent = np.concatenate([_percent(right[groups].sum(axis=1), counted[groups].sum(axis=1)) for groups in drawn])
     low, high = np.quantile(percent, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
+
+
+def _sums(
+    table: NDArray[np.floating], group: NDArray[np.integer], *, by_column: bool
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(G, C) hits, and how many joints count, of each group and column; one column where all are pooled."""
+    columns = table.reshape(len(table), math.prod(table.shape[1:])).T
+    right = np.stack([np.bincount(group, np.nan_to_num(column)) for column in columns], axis=1, dtype=np.float64)
+    counted = np.stack([np.bincount(group, np.isfinite(column)) for column in columns], axis=1, dtype=np.float64)
+    if by_column:
+        return right, counted
+    return right.sum(axis=1, keepdims=True), counted.sum(axis=1, keepdims=True)
+
+
+def _percent(right: NDArray[np.float64], counted: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(..., C) sums to (...) the mean percentage of the columns that count; nan where none does."""
+    some = counted > 0
+    each = np.divide(right, counted, out=np.zeros_like(right), where=some).sum(axis=-1)
+    columns = some.sum(axis=-1)
+    return np.asarray(100 * np.divide(each, columns, out=np.full_like(each, np.nan), where=columns > 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_KEYS = {"name", "title", "torso", "edges", "joint"}
+_KEYS = {"name", "title", "torso", "edges", "groups", "joint"}
 _JOINT_KEYS = {"name", "color", "sigma", "mirror", "parent"}
 
 
@@ -34,6 +34,9 @@ class Skeleton:
         colors: K colours, "#rrggbb".
         torso: the two joints whose distance normalises PCK, shoulder and opposite hip.
         sigmas: K OKS constants (COCO's for its joints), in units of the root of the person's area.
+        groups: the columns of a table of results: a title and the joints whose mean stands under it. Joints that
+            tables leave out are in none. They say how to report and not what a skeleton is, so two that differ in
+            them alone are equal: files from before there were groups hold the same joints.
     """
 
     name: str
@@ -44,6 +47,7 @@ class Skeleton:
     colors: tuple[str, ...]
     torso: tuple[int, int]
     sigmas: tuple[float, ...]
+    groups: tuple[tuple[str, tuple[int, ...]], ...] = field(default=(), compare=False)
 
     def __len__(self) -> int:
         return len(self.joints)
@@ -65,11 +69,13 @@ class Skeleton:
         """The skeleton in the form of its TOML file, ready for JSON; all edges are under `edges`."""
         mirrors = {a: b for pair in self.pairs for a, b in (pair, pair[::-1])}
         rows = zip(self.joints, self.colors, self.sigmas, strict=True)
+        groups = {title: [self.joints[i] for i in members] for title, members in self.groups}
         return {
             "name": self.name,
             "title": self.title,
             "torso": [self.joints[i] for i in self.torso],
             "edges": [[self.joints[a], self.joints[b]] for a, b in self.edges],
+            **({"groups": groups} if groups else {}),
             "joint": [
                 {"name": name, "color": color, "sigma": sigma}
                 | ({"mirror": self.joints[mirrors[i]]} if i in mirrors else {})
@@ -122,7 +128,8 @@ def read_skeleton(path: Path) -> Skeleton:
 
     The file holds `name`, `title`, `torso = [a, b]` and one `[[joint]]` table per joint with `name`
     and `color`, and optionally `sigma` (default 0.05), `mirror` (name of the other side) and `parent`
-    (name of the joint that an edge leads to), besides extra `edges = [[a, b], ...]`.
+    (name of the joint that an edge leads to), besides extra `edges = [[a, b], ...]` and a table `[groups]` of
+    lists of joint names under the titles of a table's columns.
 
     Raises:
         InputError: the file is missing, is not TOML, lacks or adds a key, or names a joint it does not have.
@@ -145,8 +152,10 @@ def _from_dict(data: dict[str, Any]) -> Skeleton:
     edges = [(row["parent"], row["name"]) for row in rows if "parent" in row]
     edges += [(a, b) for a, b in data.get("edges", [])]
     pairs = [(row["name"], row["mirror"]) for row in rows if "mirror" in row]
+    groups = tuple(data.get("groups", {}).items())
     a, b = data["torso"]
-    for name in [a, b, *(name for pair in edges + pairs for name in pair)]:
+    members = [list(row) for _, row in groups]
+    for name in [a, b, *(name for row in edges + pairs + members for name in row)]:
         if name not in at:
             raise ValueError(f"it names {name!r}, which is no joint of it")
     skeleton = Skeleton(
@@ -158,6 +167,7 @@ def _from_dict(data: dict[str, Any]) -> Skeleton:
         colors=tuple(row["color"] for row in rows),
         torso=(at[a], at[b]),
         sigmas=tuple(float(row.get("sigma", 0.05)) for row in rows),
+        groups=tuple((title, tuple(at[name] for name in members)) for title, members in groups),
     )
     _check(skeleton)
     return skeleton
@@ -169,5 +179,7 @@ def _check(skeleton: Skeleton) -> None:
         raise ValueError("a joint mirrors itself or two others")
     if not all(re.fullmatch("#[0-9A-Fa-f]{6}", color) for color in skeleton.colors):
         raise ValueError("a colour is not of the form #rrggbb")
+    if not all(members for _, members in skeleton.groups):
+        raise ValueError("a group has no joint")
     if min(skeleton.sigmas) <= 0:
         raise ValueError("a sigma is not above 0")

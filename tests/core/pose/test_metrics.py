@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from kimnet_core.pose.metrics import hits, interval, pck, person_sizes, torso_sizes
+from kimnet_core.pose.metrics import hits, interval, pck, percentage, person_sizes, torso_sizes
 from kimnet_core.pose.skeleton import load_skeleton
 
 NAN = float("nan")
@@ -92,3 +92,25 @@ def test_what_is_not_counted_has_no_weight() -> None:
     low, high = interval(table, np.array([0, 1, 2]))
     assert (low, high) == (50, 100)
     assert np.isnan(interval(np.full((2, 2), NAN), np.array([0, 1]))).all()
+
+
+def test_by_column_each_joint_weighs_alike_however_often_it_counts() -> None:
+    """A joint right in 4 of 4 frames and one wrong in its only frame: pooled 4 of 5, by joint the mean of 100 and 0."""
+    table = np.array([[1.0, 0.0, NAN]] + [[1.0, NAN, NAN]] * 3)
+    assert percentage(table) == pytest.approx(80)
+    assert percentage(table, by_column=True) == 50
+    assert np.isnan(percentage(np.full((2, 2), NAN), by_column=True))
+
+
+def test_the_interval_by_column_is_about_that_mean() -> None:
+    rng = np.random.default_rng(0)
+    table = (rng.random((300, 2)) < [0.9, 0.5]).astype(float)
+    table[50:, 0] = NAN  # the better joint counts in few frames
+    low, high = interval(table, np.arange(300), by_column=True)
+    assert low < percentage(table, by_column=True) < high
+    assert not low < percentage(table) < high
+
+
+def test_no_frames_at_all_give_nothing() -> None:
+    assert np.isnan(percentage(np.zeros((0, 13))))
+    assert np.isnan(interval(np.zeros((0, 13)), np.zeros(0, int))).all()

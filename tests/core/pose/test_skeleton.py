@@ -57,6 +57,33 @@ def test_coco_joints_and_sigmas_are_those_of_pycocotools() -> None:
     np.testing.assert_allclose(skeleton.sigmas, official)
 
 
+COLUMNS = ["Head", "Sho.", "Elb.", "Wri.", "Hip", "Knee", "Ank."]
+
+
+@pytest.mark.parametrize("name", skeleton_names())
+def test_results_stand_in_the_papers_seven_columns(name: str) -> None:
+    skeleton = load_skeleton(name)
+    assert [title for title, _ in skeleton.groups] == COLUMNS
+    assert all(sorted(skeleton.flip[list(members)]) == sorted(members) for _, members in skeleton.groups)
+
+
+def test_the_columns_of_jhmdb_leave_out_neck_and_belly() -> None:
+    skeleton = load_skeleton("jhmdb15")
+    groups = {title: sorted(members) for title, members in skeleton.groups}
+    assert groups == dict(zip(COLUMNS, [[2], [3, 4], [7, 8], [11, 12], [5, 6], [9, 10], [13, 14]], strict=True))
+
+
+def test_groups_are_kept_but_do_not_make_another_skeleton() -> None:
+    """Files from before there were groups hold the same joints."""
+    skeleton = load_skeleton("penn13")
+    again = Skeleton.from_dict(json.loads(json.dumps(skeleton.to_dict())))
+    older = Skeleton.from_dict({key: value for key, value in skeleton.to_dict().items() if key != "groups"})
+    assert again.groups == skeleton.groups
+    assert older == skeleton
+    assert older.groups == ()
+    assert "groups" not in older.to_dict()
+
+
 @pytest.mark.parametrize("name", skeleton_names())
 def test_flipping_swaps_sides_and_twice_changes_nothing(name: str) -> None:
     skeleton = load_skeleton(name)
@@ -115,6 +142,9 @@ def test_a_skeleton_of_ones_own_is_read(tmp_path: Path) -> None:
         pytest.param(VALID + "color_ = 3", id="unknown key"),
         pytest.param(VALID.replace("#000000", "black"), id="colour that is no #rrggbb"),
         pytest.param(VALID + "sigma = 0", id="sigma of nothing"),
+        pytest.param(VALID + "[groups]\nArm = ['c']", id="group of a joint that does not exist"),
+        pytest.param(VALID + "[groups]\nArm = []", id="group of nothing"),
+        pytest.param("groups = 3\n" + VALID, id="groups that are no table"),
     ],
 )
 def test_a_file_that_is_no_skeleton_is_refused_by_name(tmp_path: Path, broken: str) -> None:
