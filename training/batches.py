@@ -62,9 +62,10 @@ def draw(config: RunConfig, clips: FeatureClips, step: int) -> Batch:
     given = (rng.random(count) < config.start.given) & (length > 1)
     xy, size = clips.xy[chosen, frames], config.network.heatmap_size
     xy = xy + given[:, None, None, None] * _carried(config.start, (count, 1, xy.shape[2]), rng)
+    motion = clips.motion[chosen, gaps, backwards.astype(np.intp)].astype(np.float32)
     return Batch(
         torch.from_numpy(clips.maps[chosen, frames].astype(np.float32)),
-        torch.from_numpy(clips.motion[chosen, gaps, backwards.astype(np.intp)].astype(np.float32)),
+        torch.from_numpy(misjudged(motion, config.start, rng)),
         torch.from_numpy(render(xy, size)),
         torch.from_numpy(clips.weight[chosen, frames]),
         start_heatmaps(xy[:, 0], config.start, size, rng),
@@ -95,6 +96,23 @@ def start_heatmaps(xy: NDArray[np.float64], start: Start, size: int, rng: Genera
     off = rng.normal(size=xy.shape) * rng.choice(start.jitter, (*xy.shape[:2], 1))
     missing = rng.random(xy.shape[:2]) < start.drop
     return torch.from_numpy(render(np.where(missing[..., None], np.nan, xy + off), size))
+
+
+def misjudged(motion: NDArray[np.float32], start: Start, rng: Generator) -> NDArray[np.float32]:
+    """Motion with errors, the same ones in all frames of a clip.
+
+    Args:
+        motion: (B, T-1, 2, h, w) cells.
+        start: how wrong.
+        rng: source of chance.
+
+    Returns:
+        (B, T-1, 2, h, w).
+    """
+    clip = len(motion), 1, 1, 1, 1
+    off = rng.normal(size=(len(motion), 1, 2, 1, 1)) * rng.choice(start.drift, clip)
+    found = rng.random(clip) >= start.still
+    return ((motion + off) * found).astype(np.float32)
 
 
 def _carried(start: Start, shape: tuple[int, ...], rng: Generator) -> NDArray[np.float64]:

@@ -104,6 +104,10 @@ class Start:
         carry: share of its joints that lie off by the same in every frame, start and target alike, as when
             the person means another point of the elbow than the network does. Only the state knows of it.
         carried: how far off, standard deviation in crop pixels.
+        drift: standard deviations in cells a frame, one drawn for each clip, of an error that the motion of the
+            pictures gets: real motion is found less well than that of moved stills, and the picture must put right
+            what drifts.
+        still: share of the clips whose prior does not move at all, as where no motion was found.
     """
 
     given: float = 0.5
@@ -111,6 +115,8 @@ class Start:
     drop: float = 0.06
     carry: float = 0.15
     carried: float = 8.0
+    drift: tuple[float, ...] = (0.0,)
+    still: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

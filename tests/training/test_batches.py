@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from kimnet_core.model.heatmaps import decode
-from training.batches import draw, part_length, start_heatmaps
+from training.batches import draw, misjudged, part_length, start_heatmaps
 from training.config import Optimiser, Start
 from training.features import FeatureClips
 
@@ -104,3 +104,23 @@ def test_a_disturbed_start_is_off_by_what_was_asked_and_lacks_some_joints() -> N
     empty = ~maps.any(axis=(2, 3))
     assert empty.mean() == pytest.approx(0.1, abs=0.02)
     assert (decode(maps)[0] - xy)[~empty].std() == pytest.approx(2, rel=0.05)
+
+
+def test_motion_that_is_misjudged_is_off_by_the_same_in_all_frames_of_a_clip() -> None:
+    rng = np.random.default_rng(0)
+    motion = rng.normal(size=(300, 3, 2, 4, 4)).astype(np.float32)
+    off = misjudged(motion, Start(drift=(0.0, 2.0)), rng) - motion
+    assert off == pytest.approx(np.broadcast_to(off[:, :1, :, :1, :1], off.shape), abs=1e-5)
+    each = off[:, 0, :, 0, 0]
+    drifting = np.abs(each).max(axis=1) > 1e-5
+    assert 0.4 < drifting.mean() < 0.6  # every second clip
+    assert each[drifting].std() == pytest.approx(2, rel=0.15)
+
+
+def test_a_prior_that_stays_has_no_motion() -> None:
+    rng = np.random.default_rng(0)
+    motion = np.ones((400, 2, 2, 4, 4), np.float32)
+    moves = misjudged(motion, Start(still=0.25), rng).max(axis=(1, 2, 3, 4))
+    assert set(moves) == {0, 1}
+    assert 0.18 < 1 - moves.mean() < 0.32
+    assert np.array_equal(misjudged(motion, Start(), rng), motion)
