@@ -21,7 +21,6 @@ from rich.console import Console
 from rich.table import Table
 
 from kimnet_core.errors import KimnetError
-from kimnet_core.model.config import CHOICES
 from kimnet_core.model.encoders.movenet_import import import_movenet
 from kimnet_core.model.weights import build, load_weights
 from training.config import read_config
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     from training.config import RunConfig
     from training.measure import Row
 
-TEMPORAL = CHOICES["temporal"]
+TEMPORAL = ("kmm", "copy", "uniform", "none")
 
 
 @dataclass(frozen=True, slots=True)

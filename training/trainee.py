@@ -13,6 +13,7 @@ from kimnet_core.model.kmm import KMM
 if TYPE_CHECKING:
     from kimnet_core.model.config import KIMNetConfig
     from kimnet_core.model.encoders.movenet import MoveNetEncoder
+    from kimnet_core.model.network import Network
 
 
 # Between two equal heatmaps of peak p the correlation (eq. 8) is gain^2 * p^2 * 12.57 / 64, so at p = 1 a joint
@@ -36,12 +37,15 @@ class Trainee(nn.Module):
         """The encoder, with its frozen trunk."""
         return self.network.encoder  # type: ignore[return-value]  # the configuration allows no other
 
-    def begin_from(self, network: KIMNet) -> None:
+    def begin_from(self, network: Network) -> None:
         """Take another network's features and initializer as they are, frozen: only the recursion is to learn.
 
         Raises:
             RuntimeError: its parts have other shapes.
+            TypeError: it is no KIMNet.
         """
+        if not isinstance(network, KIMNet):
+            raise TypeError(f"a {network.config.network} has no parts that a KIMNet can begin from")
         for own, other in (
             (self.network.encoder, network.encoder),
             (self.network.initializer, network.initializer),
@@ -67,8 +71,6 @@ class Trainee(nn.Module):
         initial = self.network.initializer.head(features[:, 0])
         own = self.network.decoder.first(initial)
         first = torch.where(use_given[:, None, None, None], given.to(own.dtype), own)
-        if features.shape[1] == 1:
-            return first[:, None], initial
         return self.network.run(features, None, first, motion).heatmaps, initial
 
     @torch.no_grad()

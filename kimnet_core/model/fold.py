@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
+from kimnet_core.model.kimnet import KIMNet
 from kimnet_core.model.kmm import mix
 from kimnet_core.model.relation import FoldedJointRelation, JointRelation
 
 if TYPE_CHECKING:
-    from kimnet_core.model.kimnet import Correction, KIMNet
+    from kimnet_core.model.kimnet import Correction
+    from kimnet_core.model.network import Network
     from kimnet_core.model.relation import Decoder
 
 
@@ -94,12 +96,15 @@ class Head(nn.Module):
         return raw, weights
 
 
-def fold(network: KIMNet) -> tuple[FrameNetwork, Head]:
+def fold(network: Network) -> tuple[FrameNetwork, Head]:
     """Cut a trained network in two. Both parts are copies of their own, frozen and in evaluation mode.
 
     Raises:
-        ValueError: the correction has an activation, so it is not linear.
+        ValueError: it is no KIMNet, or its correction has an activation, so it is not linear.
     """
+    if network.config.network != "kimnet":
+        raise ValueError(f"network is {network.config.network!r}; only a KIMNet can be folded")
+    assert isinstance(network, KIMNet)  # it is what its configuration says
     if network.config.correction_act != "none":
         raise ValueError(f"correction_act is {network.config.correction_act!r}; only a linear correction can be folded")
     frames, head = FrameNetwork(network), Head(network)

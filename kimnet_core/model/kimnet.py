@@ -8,7 +8,6 @@ m_{t+1} = Decoder(Conv_d(Conv_g([m^p, F(I_{t+1})])))
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import torch
@@ -16,39 +15,12 @@ from torch import Tensor, nn
 
 from kimnet_core.model.encoders import build_encoder
 from kimnet_core.model.kmm import build_kmm, mix
+from kimnet_core.model.network import Network, State, Step
 from kimnet_core.model.relation import Decoder
 from kimnet_core.model.warp import carried
 
 if TYPE_CHECKING:
     from kimnet_core.model.config import KIMNetConfig
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class State:
-    """All that a frame leaves to the next one.
-
-    Attributes:
-        heatmaps: (B, K, h, w) m_t.
-        history: (B, K, h, w) maps f_h of the frame.
-    """
-
-    heatmaps: Tensor
-    history: Tensor
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Output:
-    """What a clip of T frames gives.
-
-    Attributes:
-        heatmaps: (B, T, K, h, w) final heatmaps m.
-        priors: (B, T-1, K, h, w) predicted priors m^p of frames 1..T-1.
-        weights: (B, T-1, K, K) W; row = joint of the frame, column = joint of the frame before.
-    """
-
-    heatmaps: Tensor
-    priors: Tensor
-    weights: Tensor
 
 
 class Initializer(nn.Module):
@@ -58,7 +30,8 @@ class Initializer(nn.Module):
         super().__init__()
         own = config.initializer != "shared"
         self.encoder = build_encoder(config.initializer, config.feature_dim) if own else None
-        self.head = nn.Conv2d(config.feature_dim, config.joints, 1)
+        width = config.feature_dim if self.encoder is None else self.encoder.out_channels
+        self.head = nn.Conv2d(width, config.joints, 1)
         nn.init.normal_(self.head.weight, std=0.001)  # as SimpleBaseline starts its last layer
         nn.init.zeros_(self.head.bias)  # type: ignore[arg-type]  # a convolution with bias
 
@@ -86,97 +59,38 @@ class Correction(nn.Module):
         return corrected
 
 
-class KIMNet(nn.Module):
+class KIMNet(Network):
     """The whole network, for training and as the reference of the folded one (`fold.py`)."""
 
     def __init__(self, config: KIMNetConfig) -> None:
-        super().__init__()
-        self.config = config
+        super().__init__(config)
         self.encoder = build_encoder(config.encoder, config.feature_dim)
         self.initializer = Initializer(config)
         self.kmm = build_kmm(config)
         self.correction = Correction(config)
         self.decoder = Decoder(config)
 
-    def forward(self, clip: Tensor, first_state: Tensor | None = None, motion: Tensor | None = None) -> Output:
-        """Poses of a clip.
+    def look(self, frames: Tensor) -> Tensor:
+        return self.encoder.features(frames)
 
-        Args:
-            clip: (B, T, 3, S, S) float RGB in 0..255, T >= 2.
-            first_state: (B, K, h, w) heatmaps of frame 0 that are already known, such as Gaussians on a pose
-                that a person put right; the initializer is not asked then.
-            motion: (B, T-1, 2, h, w) dx, dy in cells, as `inference.motion.motion_field` finds them between the
-                pictures of frames 0..T-2 and the next; looked at where `prior_motion` is "flow".
+    def initial(self, frame: Tensor, features: Tensor) -> Tensor:
+        heatmaps: Tensor = self.initializer(frame, features)
+        return heatmaps
 
-        Raises:
-            ValueError: the clip has fewer than two frames, or the prior moves and no motion is given.
-        """
-        features = _split(self.encoder.features(clip.flatten(0, 1)), len(clip))
-        initial = self.initializer(clip[:, 0], features[:, 0]) if first_state is None else None
-        return self.run(features, initial, first_state, motion)
-
-    def run(
-        self,
-        features: Tensor,
-        initial: Tensor | None,
-        first_state: Tensor | None = None,
-        motion: Tensor | None = None,
-    ) -> Output:
-        """The recursion, from features that are already there.
-
-        Args:
-            features: (B, T, D, h, w), T >= 2.
-            initial: (B, K, h, w) raw heatmaps of the initializer for frame 0, or None where the state is given.
-            first_state: (B, K, h, w) m_0 itself; wins over `initial`.
-            motion: (B, T-1, 2, h, w), as `forward` takes it.
-
-        Raises:
-            ValueError: fewer than two frames, nothing to start from, or the prior moves and no motion is given.
-        """
-        batch, length = features.shape[:2]
-        if length < 2:  # one transition
-            raise ValueError(f"a clip needs at least 2 frames, got {length}")
-        if first_state is None:
+    def start(self, features: Tensor, initial: Tensor | None, given: Tensor | None = None) -> State:
+        if given is None:
             if initial is None:
                 raise ValueError("the recursion starts from the initializer's heatmaps or from a given state")
-            first_state = self.decoder.first(initial)
-        history, current = (_split(maps, batch) for maps in self.kmm.maps(features.flatten(0, 1)))
-        # W depends on the frames and never on the pose, so all of them are made at once.
-        _, weights = self.kmm.correlate(history[:, :-1].flatten(0, 1), current[:, 1:].flatten(0, 1))
-        weights = _split(weights, batch)
-        heatmaps, priors = [first_state], []
-        for t in range(length - 1):
-            before = self._moved(heatmaps[-1], None if motion is None else motion[:, t])
-            after, prior = self._advance(before, weights[:, t], features[:, t + 1])
-            heatmaps.append(after)
-            priors.append(prior)
-        return Output(torch.stack(heatmaps, dim=1), torch.stack(priors, dim=1), weights)
+            given = self.decoder.first(initial)
+        return State(given, features)
 
-    def first(self, frame: Tensor) -> State:
-        """Start a stream: m_0 from the first frame (B, 3, S, S)."""
-        features = self.encoder.features(frame)
-        history, _ = self.kmm.maps(features)
-        return State(self.decoder.first(self.initializer(frame, features)), history)
-
-    def step(self, state: State, frame: Tensor, motion: Tensor | None = None) -> tuple[Tensor, Tensor, Tensor, State]:
-        """Take the next frame of a stream.
-
-        Args:
-            state: what `first` or the step before returned.
-            frame: (B, 3, S, S) float RGB in 0..255.
-            motion: (B, 2, h, w) from the frame before to this one, as `forward` takes it.
-
-        Returns:
-            Heatmaps m (B, K, h, w), prior m^p (B, K, h, w), W (B, K, K), and the state for the next frame.
-
-        Raises:
-            ValueError: the prior moves and no motion is given.
-        """
-        features = self.encoder.features(frame)
-        history, current = self.kmm.maps(features)
-        _, weights = self.kmm.correlate(state.history, current)
-        heatmaps, prior = self._advance(self._moved(state.heatmaps, motion), weights, features)
-        return heatmaps, prior, weights, State(heatmaps, history)
+    def step(self, state: State, features: Tensor, motion: Tensor | None = None) -> Step:
+        history, _ = self.kmm.maps(state.features)
+        _, current = self.kmm.maps(features)
+        _, weights = self.kmm.correlate(history, current)
+        prior = mix(weights, self._moved(state.heatmaps, motion))
+        heatmaps: Tensor = self.decoder(self.correction(prior, features))
+        return Step(State(heatmaps, features), prior, weights)
 
     def _moved(self, heatmaps: Tensor, motion: Tensor | None) -> Tensor:
         """m_t where the next picture has what it stands for."""
@@ -185,14 +99,3 @@ class KIMNet(nn.Module):
         if motion is None:
             raise ValueError("prior_motion is 'flow': the motion of the pictures is needed")
         return carried(heatmaps, motion)
-
-    def _advance(self, heatmaps: Tensor, weights: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
-        """One transition: m_t in its place, W and f_{t+1} to m_{t+1} and m^p."""
-        prior = mix(weights, heatmaps)
-        after: Tensor = self.decoder(self.correction(prior, features))
-        return after, prior
-
-
-def _split(flat: Tensor, batch: int) -> Tensor:
-    """(B * T, ...) to (B, T, ...)."""
-    return flat.view(batch, -1, *flat.shape[1:])

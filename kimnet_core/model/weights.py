@@ -17,7 +17,7 @@ from safetensors import SafetensorError
 from kimnet_core.atomic import replacing
 from kimnet_core.errors import WeightsError
 from kimnet_core.model.card import LENGTH, WeightsCard, digest, read_header, to_metadata, unreadable
-from kimnet_core.model.kimnet import KIMNet
+from kimnet_core.model.factory import build_network
 from kimnet_core.pose.skeleton import Skeleton, load_skeleton
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kimnet_core.model.card import Header
     from kimnet_core.model.confidence import Confidence
     from kimnet_core.model.config import KIMNetConfig
+    from kimnet_core.model.network import Network
 
 DTYPES = {"F16", "F32"}
 # Counts training steps and has no part in what a network computes.
@@ -46,7 +47,7 @@ class Weights(WeightsCard):
 
 
 def save_weights(
-    path: Path, network: KIMNet, card: dict[str, Any], *, skeleton: Skeleton | None = None, half: bool = False
+    path: Path, network: Network, card: dict[str, Any], *, skeleton: Skeleton | None = None, half: bool = False
 ) -> None:
     """Write a network to a file, which is there whole or not at all.
 
@@ -114,15 +115,15 @@ def save_calibrated(path: Path, weights: Path, confidence: Confidence) -> None:
     _replace(path, safetensors.torch.save(safetensors.torch.load_file(weights), to_metadata(about)))
 
 
-def build(weights: Weights) -> KIMNet:
+def build(weights: Weights) -> Network:
     """The network of these weights, in evaluation mode, on the CPU."""
-    network = KIMNet(weights.config)
+    network = build_network(weights.config)
     # Strict but for the counters: without version metadata torch sets those to zero.
     network.load_state_dict(weights.state)
     return network.eval()
 
 
-def _stored(network: KIMNet) -> dict[str, Tensor]:
+def _stored(network: Network) -> dict[str, Tensor]:
     return {key: value for key, value in network.state_dict().items() if not key.endswith(COUNTER)}
 
 
@@ -151,7 +152,8 @@ def _check_tensors(header: Header, path: Path) -> None:
 
 
 def _shapes(config: KIMNetConfig) -> dict[str, tuple[int, ...]]:
-    return {key: tuple(value.shape) for key, value in _stored(KIMNet(config)).items()}
+    with torch.device("meta"):  # shapes alone, whatever a file asks for
+        return {key: tuple(value.shape) for key, value in _stored(build_network(config)).items()}
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -38,8 +38,12 @@ def test_an_unknown_choice_is_answered_with_the_known_ones(field: str) -> None:
         ({"feature_dim": 10**9}, "whole number from 1 to 1024"),
         ({"input_size": 100}, "multiple of 32"),
         ({"skeleton": ""}, "skeleton"),
-        ({"encoder": "sb18", "initializer": "shared", "feature_dim": 64}, "sb18 has 256 channels"),
-        ({"encoder": "movenet", "feature_dim": 64}, "sb101 has 256 channels"),
+        ({"encoder": "hrnet_w32", "encoder_proj": "none"}, "hrnet_w32 has 32 channels"),
+        ({"network": "lstm_pm_original", "input_size": 100}, "multiple of 8"),
+        ({"kmm_share": 1}, "kmm_share is 1; it must be true or false"),
+        ({"kmm_size": -1}, "whole number from 0"),
+        ({"kmm_size": True}, "whole number"),
+        ({"kmm_size": 65}, "kmm_size is 65; the maps have 64 cells"),
         ({"kmm_norm": "ratio", "kmm_act": "none"}, "kmm_act"),
         ({"encoder": ["sb18"]}, "choose one of"),
     ],
@@ -62,15 +66,30 @@ def test_files_from_before_a_field_was_there_say_what_their_networks_are() -> No
     values = KIMNetConfig(encoder="sb18").to_dict()
     assert not LATER.keys() & values.keys()
     read = KIMNetConfig.from_dict(values)
-    assert (read.prior_motion, read.temporal) == ("none", "kmm")
+    assert {name: getattr(read, name) for name in LATER} == LATER
 
 
 def test_a_field_that_came_later_is_written_where_it_says_something_new() -> None:
-    config = KIMNetConfig(prior_motion="flow", temporal="copy")
+    config = KIMNetConfig(prior_motion="flow", kmm_share=True, kmm_size=16)
     values = config.to_dict()
-    assert (values["prior_motion"], values["temporal"]) == ("flow", "copy")
+    assert {name: values[name] for name in LATER if name in values} == {
+        "prior_motion": "flow",
+        "kmm_share": True,
+        "kmm_size": 16,
+    }
     assert KIMNetConfig.from_dict(values) == config
 
 
-def test_every_encoder_of_the_table_has_a_builder() -> None:
-    assert set(BUILDERS) == set(ENCODER_WIDTHS)
+def test_heatmaps_have_a_quarter_of_the_crop_but_those_of_the_released_lstm() -> None:
+    assert KIMNetConfig(input_size=192).heatmap_size == 48
+    original = KIMNetConfig(network="lstm_pm_original", input_size=368)
+    assert (original.stride, original.heatmap_size) == (8, 46)
+
+
+def test_an_encoder_may_have_any_width_where_it_is_projected() -> None:
+    assert KIMNetConfig(encoder="hrnet_w32").feature_dim == 256
+    assert KIMNetConfig(encoder="hrnet_w32", encoder_proj="none", feature_dim=32).feature_dim == 32
+
+
+def test_every_builder_has_its_encoder_in_the_table() -> None:
+    assert BUILDERS.keys() <= ENCODER_WIDTHS.keys()

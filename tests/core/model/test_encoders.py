@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from kimnet_core.model.config import ENCODER_WIDTHS
-from kimnet_core.model.encoders import build_encoder
+from kimnet_core.model.encoders import BUILDERS, build_encoder
 from kimnet_core.model.encoders.resnet import SimpleBaseline, bgr_to_rgb, load_official
 
 PARAMETERS = {18: 15_375_693, 34: 25_483_853, 50: 33_998_669, 101: 52_990_797, 152: 68_634_445}  # 13 joints
@@ -54,7 +54,7 @@ def test_simple_baseline_has_the_published_names() -> None:
 
 
 # The two deepest are sb50 with more of the same blocks.
-@pytest.mark.parametrize("name", sorted(ENCODER_WIDTHS.keys() - {"sb101", "sb152"}))
+@pytest.mark.parametrize("name", sorted(BUILDERS.keys() - {"sb101", "sb152"}))
 @torch.no_grad()
 def test_features_have_a_quarter_of_the_size(name: str, frames: torch.Tensor) -> None:
     width = ENCODER_WIDTHS[name] or 24

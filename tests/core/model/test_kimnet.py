@@ -9,6 +9,7 @@ import torch
 
 from kimnet_core.model.config import KIMNetConfig
 from kimnet_core.model.kimnet import KIMNet
+from kimnet_core.model.network import State
 
 Make = Callable[..., KIMNet]
 
@@ -23,14 +24,19 @@ def test_a_stream_gives_what_a_clip_gives(
 ) -> None:
     network = make_network(**options)
     output = network(clip, motion=motion)
-    state = network.first(clip[:, 0])
+    state = begun(network, clip[:, 0])
     torch.testing.assert_close(state.heatmaps, output.heatmaps[:, 0], rtol=1e-4, atol=1e-4)
     for t in range(1, clip.shape[1]):
-        heatmaps, prior, weights, state = network.step(state, clip[:, t], motion[:, t - 1])
-        torch.testing.assert_close(heatmaps, output.heatmaps[:, t], rtol=1e-4, atol=1e-4)
-        torch.testing.assert_close(prior, output.priors[:, t - 1], rtol=1e-4, atol=1e-4)
-        torch.testing.assert_close(weights, output.weights[:, t - 1], rtol=1e-4, atol=1e-4)
-        assert state.heatmaps is heatmaps
+        step = network.step(state, network.look(clip[:, t]), motion[:, t - 1])
+        state = step.state
+        torch.testing.assert_close(state.heatmaps, output.heatmaps[:, t], rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(step.prior, output.priors[:, t - 1], rtol=1e-4, atol=1e-4)
+        torch.testing.assert_close(step.weights, output.weights[:, t - 1], rtol=1e-4, atol=1e-4)
+
+
+def begun(network: KIMNet, frame: torch.Tensor) -> State:
+    features = network.look(frame)
+    return network.start(features, network.initial(frame, features))
 
 
 @torch.no_grad()
@@ -49,7 +55,7 @@ def test_a_prior_that_moves_needs_the_motion(make_network: Make, clip: torch.Ten
     with pytest.raises(ValueError, match="the motion of the pictures is needed"):
         network(clip)
     with pytest.raises(ValueError, match="the motion of the pictures is needed"):
-        network.step(network.first(clip[:, 0]), clip[:, 1])
+        network.step(begun(network, clip[:, 0]), network.look(clip[:, 1]))
 
 
 @torch.no_grad()
@@ -141,10 +147,19 @@ def test_the_prior_comes_before_the_features(make_network: Make) -> None:
 
 def test_what_cannot_start_is_refused(make_network: Make, clip: torch.Tensor) -> None:
     network = make_network()
-    with pytest.raises(ValueError, match="at least 2 frames"):
-        network(clip[:, :1])
+    with pytest.raises(ValueError, match="at least 1 frame"):
+        network(clip[:, :0])
     with pytest.raises(ValueError, match="starts from"):
         network.run(torch.zeros(1, 2, 8, 4, 4), None)
+
+
+@torch.no_grad()
+def test_a_single_frame_is_a_clip_without_a_prior(make_network: Make, clip: torch.Tensor) -> None:
+    network = make_network()
+    output = network(clip[:, :1])
+    torch.testing.assert_close(output.heatmaps[:, 0], begun(network, clip[:, 0]).heatmaps)
+    assert output.priors is None
+    assert output.weights is None
 
 
 def test_every_parameter_is_learned(make_network: Make, clip: torch.Tensor) -> None:
