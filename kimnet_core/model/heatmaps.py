@@ -16,39 +16,40 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-STRIDE = 4  # crop pixels per heatmap cell
+STRIDE = 4  # crop pixels per heatmap cell of nearly every network
 SIGMA = 2.0  # cells: Xiao et al. 2018, section 3
 
 
-def to_cells(xy: NDArray[np.floating]) -> NDArray[np.float64]:
+def to_cells(xy: NDArray[np.floating], stride: int = STRIDE) -> NDArray[np.float64]:
     """Crop pixels (..., 2) to heatmap cells."""
-    return (np.asarray(xy, np.float64) + 0.5) / STRIDE - 0.5
+    return (np.asarray(xy, np.float64) + 0.5) / stride - 0.5
 
 
-def to_pixels(cells: NDArray[np.floating]) -> NDArray[np.float64]:
+def to_pixels(cells: NDArray[np.floating], stride: int = STRIDE) -> NDArray[np.float64]:
     """Heatmap cells (..., 2) to crop pixels."""
-    return (np.asarray(cells, np.float64) + 0.5) * STRIDE - 0.5
+    return (np.asarray(cells, np.float64) + 0.5) * stride - 0.5
 
 
-def render(xy: NDArray[np.floating], size: int, sigma: float = SIGMA) -> NDArray[np.float32]:
+def render(xy: NDArray[np.floating], size: int, sigma: float = SIGMA, stride: int = STRIDE) -> NDArray[np.float32]:
     """Draw a Gaussian of peak 1 for each keypoint.
 
     Args:
         xy: (..., 2) crop pixels; nan gives an empty map.
         size: side of a map in cells.
         sigma: cells.
+        stride: crop pixels per cell.
 
     Returns:
         (..., size, size) float32 in [0, 1], rows first.
     """
-    mu = to_cells(xy)[..., None]  # (..., 2, 1)
+    mu = to_cells(xy, stride)[..., None]  # (..., 2, 1)
     # A Gaussian is separable: one curve along x, one along y, and their outer product.
     curves = np.exp(-0.5 * ((np.arange(size) - mu) / sigma) ** 2).astype(np.float32)  # (..., 2, size)
     maps: NDArray[np.float32] = np.nan_to_num(curves[..., 1, :, None] * curves[..., 0, None, :])
     return maps
 
 
-def decode(heatmaps: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
+def decode(heatmaps: NDArray[np.floating], stride: int = STRIDE) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
     """Find the peak of each map below the cell.
 
     The logarithm of a Gaussian is a parabola, so a parabola through the logarithms of the highest cell
@@ -57,6 +58,7 @@ def decode(heatmaps: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray
 
     Args:
         heatmaps: (..., h, w).
+        stride: crop pixels per cell.
 
     Returns:
         xy (..., 2) crop pixels, and height (...) float32 in [0, 1], the highest value. How probable that makes
@@ -71,7 +73,7 @@ def decode(heatmaps: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray
     peak = flat[rows, best]
     cells = np.stack([x + _vertex(flat, best, 1, x, w), y + _vertex(flat, best, w, y, h)], axis=1)
     height = np.clip(np.nan_to_num(peak), 0, 1).astype(np.float32)
-    return to_pixels(cells).reshape(*maps.shape[:-2], 2), height.reshape(maps.shape[:-2])
+    return to_pixels(cells, stride).reshape(*maps.shape[:-2], 2), height.reshape(maps.shape[:-2])
 
 
 def _vertex(

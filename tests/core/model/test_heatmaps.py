@@ -21,6 +21,14 @@ def test_decoding_finds_what_was_rendered(x: float, y: float) -> None:
     assert 0.9 < score <= 1
 
 
+def test_a_coarser_map_keeps_the_same_place() -> None:
+    """Of LSTM Pose Machines: 8 pixels a cell, so that cell 0 has its centre at 3.5."""
+    xy = np.array([[3.5, 91.2], [120.0, 43.7]])
+    found, _ = decode(render(xy, 32, stride=8), stride=8)
+    np.testing.assert_allclose(found[1], xy[1], atol=1e-3)
+    assert found[0, 0] == 3.5
+
+
 @given(hnp.arrays(np.float64, (2, 3, 2), elements=st.floats(4, 251)), st.floats(0.01, 0.9))
 def test_a_fainter_map_has_the_same_place_and_a_lower_score(xy: np.ndarray, strength: float) -> None:
     maps = render(xy, SIZE)
