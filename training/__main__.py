@@ -7,51 +7,17 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import torch
 from rich.console import Console
 
 from kimnet_core.errors import KimnetError
-from kimnet_core.model.encoders.movenet_import import import_movenet
-from kimnet_core.model.weights import save_weights
 from kimnet_core.runs import Failed, Prepared, Saved, Stepped, to_line
 from training.config import read_config
-from training.sets import read_sets
-from training.trainee import Trainee
-from training.trainer import train
-from training.trunk import Trunk
+from training.map_run import run_on_maps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from kimnet_core.runs import Event
-    from training.config import RunConfig
-    from training.sets import Sets
-
-
-def run(config: RunConfig, *, clips_only: bool = False) -> Iterator[Event]:
-    """Prepare the clips, learn, and write the weights; or only prepare the clips.
-
-    Raises:
-        KimnetError: the data cannot be used, or the loss is no longer finite.
-        OSError: the disk is full or failing.
-    """
-    config.output.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(config.seed)
-    trainee = Trainee(config.network, import_movenet(config.data.trunk))
-    sets = read_sets(config)
-    yield from _prepare(sets, trainee, config)
-    if clips_only:
-        return
-    yield from train(config, trainee, sets.training.open(), sets.validation.open(), config.output / "checkpoint.pt")
-    path = config.output / f"{config.name}.safetensors"
-    save_weights(path, trainee.network, {"name": config.name, **config.card}, half=True)
-    yield Saved(str(path))
-
-
-def _prepare(sets: Sets, trainee: Trainee, config: RunConfig) -> Iterator[Event]:
-    trunk = Trunk(trainee.encoder, config.clips.size)
-    for clips in sets.all:
-        yield from clips.prepare(trunk)
 
 
 def _show(console: Console, event: Event) -> None:
@@ -89,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
 
     try:
-        for event in run(read_config(options.run), clips_only=options.clips_only):
+        for event in run_on_maps(read_config(options.run), clips_only=options.clips_only):
             tell(event)
     except KeyboardInterrupt:
         return 130  # the newest checkpoint is there to go on from

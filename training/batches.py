@@ -43,6 +43,10 @@ class Batch:
         """The same on a device."""
         return Batch(*(getattr(self, name).to(device) for name in self.__slots__))
 
+    def part(self, first: int, every: int) -> Batch:
+        """Its clips first, first + every, ...: those of one of several processes."""
+        return Batch(*(getattr(self, name)[first::every] for name in self.__slots__))
+
 
 def draw(config: RunConfig, clips: FeatureClips, step: int) -> Batch:
     """The batch of a step: parts of clips, half of them backwards.

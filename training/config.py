@@ -1,20 +1,17 @@
-"""What a training run is told: one TOML file, every key known, every value checked."""
+"""What a run on the frozen trunk's maps is told: one TOML file, every value checked."""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
-from pathlib import Path
-from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from dataclasses import dataclass, field
+from pathlib import Path  # noqa: TC003  read at run time, by get_type_hints
+from typing import Any
 
-from kimnet_core.errors import InputError
 from kimnet_core.model.config import KIMNetConfig  # noqa: TC001  read at run time, by get_type_hints
 from training.clips import ClipRecipe
 from training.datasets.readers import READERS
-
-T = TypeVar("T")
-PRECISIONS = ("bf16-mixed", "32-true")
+from training.descent import Descent
+from training.processes import PRECISIONS
+from training.settings import at_least_one, build, one_of, read_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +54,7 @@ class Pictures:
     images: Path
 
     def __post_init__(self) -> None:
-        if self.kind not in READERS:
-            raise ValueError(f"the kind of pictures is {self.kind!r}; choose one of {', '.join(READERS)}")
+        one_of(self, "kind", tuple(READERS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,7 @@ class Data:
     video_share: float = 0.1
 
     def __post_init__(self) -> None:
-        _at_least_one(self, "clips", "validation")
+        at_least_one(self, "clips", "validation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,39 +129,26 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True)
-class Optimiser:
+class Optimiser(Descent):
     """How the weights move.
 
+    A step looks at `batch` whole clips; of shorter parts and single frames at as many as those clips hold.
+
     Attributes:
-        steps: in the whole run.
-        stills: how many of them look at single frames, to teach the initializer before the recursion.
+        stills: how many of the steps look at single frames, to teach the initializer before the recursion.
         lengths: frames of the parts of clips that the recursion learns from, each for an equal share of its steps.
-        batch: whole clips a step; of shorter parts and single frames as many as those clips hold.
-        rate: highest learning rate; it warms up over `warmup` steps and then falls as a cosine.
-        warmup: steps.
-        decay: weight decay of AdamW.
-        clip: largest norm of the gradient.
-        average: decay per step of the running mean of the weights, which is what is measured and saved.
         precision: of Fabric, one of `PRECISIONS`.
     """
 
-    steps: int = 2000
     stills: int = 400
     lengths: tuple[int, ...] = (5,)
-    batch: int = 12
-    rate: float = 1.5e-3
-    warmup: int = 60
-    decay: float = 1e-4
-    clip: float = 5.0
-    average: float = 0.995
     precision: str = "bf16-mixed"
 
     def __post_init__(self) -> None:
-        _at_least_one(self, "steps", "batch", "warmup")
+        Descent.__post_init__(self)
         if not self.lengths or min(self.lengths) < 2 or self.stills >= self.steps:
             raise ValueError("lengths needs numbers from 2 on, and stills must be fewer than steps")
-        if self.precision not in PRECISIONS:
-            raise ValueError(f"precision is {self.precision!r}; choose one of {', '.join(PRECISIONS)}")
+        one_of(self, "precision", PRECISIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +183,7 @@ class RunConfig:
     card: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _at_least_one(self, "save_every")
+        at_least_one(self, "save_every")
         for name, only in (("encoder", "movenet"), ("skeleton", "penn13"), ("input_size", self.clips.size)):
             if (value := getattr(self.network, name)) != only:
                 raise ValueError(f"{name} of [network] is {value!r}; this training needs {only!r}")
@@ -215,47 +198,4 @@ def read_config(path: Path) -> RunConfig:
         InputError: the file is missing, is not TOML, has an unknown key, lacks one, or holds a value of
             another type.
     """
-    try:
-        return _build(RunConfig, tomllib.loads(path.read_text(encoding="utf-8")), "the file")
-    except OSError as error:
-        raise InputError(f"The run file {path} cannot be read: {error.strerror}.") from error
-    except (ValueError, TypeError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
-        raise InputError(f"The run file {path} is not valid: {error}.") from error
-
-
-def _build(kind: type[T], table: dict[str, Any], place: str) -> T:
-    """A dataclass from a TOML table; tables within become dataclasses of their own."""
-    if not isinstance(table, dict):
-        raise TypeError(f"{place} must be a table")
-    hints = get_type_hints(kind)
-    if unknown := sorted(table.keys() - hints.keys()):
-        raise ValueError(f"{place} has unknown keys: {', '.join(unknown)}")
-    required = {f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING}  # type: ignore[arg-type]  # always a dataclass
-    if missing := sorted(required - table.keys()):
-        raise ValueError(f"{place} lacks: {', '.join(missing)}")
-    return kind(**{name: _value(hints[name], value, name) for name, value in table.items()})
-
-
-def _value(hint: Any, value: Any, name: str) -> Any:
-    if isinstance(hint, UnionType):  # of a kind and None, which TOML cannot say
-        return _value(get_args(hint)[0], value, name)
-    if is_dataclass(hint) and isinstance(hint, type):
-        return _build(hint, value, f"[{name}]")
-    if hint is Path and isinstance(value, str):
-        return Path(value)
-    if hint is float and type(value) in (int, float):
-        return float(value)
-    if get_origin(hint) is tuple and isinstance(value, list):
-        kinds = get_args(hint)
-        kinds = kinds[:1] * len(value) if kinds[-1] is Ellipsis else kinds
-        if len(kinds) == len(value):
-            return tuple(_value(kind, v, name) for kind, v in zip(kinds, value, strict=True))
-    elif type(value) is (get_origin(hint) or hint):
-        return value
-    raise TypeError(f"{name} is {value!r}, which is not {hint if get_origin(hint) else hint.__name__}")
-
-
-def _at_least_one(settings: object, *names: str) -> None:
-    for name in names:
-        if (value := getattr(settings, name)) < 1:
-            raise ValueError(f"{name} is {value}; it must be at least 1")
+    return build(RunConfig, read_table(path), path)

@@ -27,12 +27,11 @@ from kimnet_core.pose.metrics import pck, torso_sizes
 from kimnet_core.pose.skeleton import load_skeleton
 from kimnet_core.tracking.crop_path import around_box
 from kimnet_core.video.images import read_image
-from training.config import Optimiser
 from training.datasets.lspet import read_lspet_people
 from training.datasets.stills import BOTH
+from training.descent import Descent
 from training.losses import heatmap_loss
 from training.stills import person_box
-from training.trainer import rate
 from training.trunk import Trunk
 
 if TYPE_CHECKING:
@@ -115,12 +114,12 @@ def learn(
     head = nn.Conv2d(FEATURES, xy.shape[1], 1)
     nn.init.normal_(head.weight, std=0.001)
     readout = nn.Sequential(MoveNetEncoder(FEATURES).adapter, head)
-    settings = Optimiser(steps=steps, stills=0, batch=BATCH, rate=RATE, warmup=WARMUP)
+    settings = Descent(steps=steps, batch=BATCH, rate=RATE, warmup=WARMUP)
     optimiser = torch.optim.AdamW(readout.parameters(), lr=settings.rate, weight_decay=settings.decay)
     rng = np.random.default_rng(seed)
     for step in range(steps):
         for group in optimiser.param_groups:
-            group["lr"] = rate(settings, step)
+            group["lr"] = settings.rate_at(step)
         chosen = rng.choice(len(maps), min(BATCH, len(maps)), replace=False)
         seen, targets = maps[chosen].astype(np.float32), render(xy[chosen], maps.shape[-1])
         heatmaps = readout(torch.from_numpy(seen))

@@ -24,7 +24,9 @@ from kimnet_core.errors import KimnetError
 from kimnet_core.model.encoders.movenet_import import import_movenet
 from kimnet_core.model.weights import build, load_weights
 from training.config import read_config
+from training.map_lesson import MapLesson
 from training.measure import WIDTH, rows
+from training.processes import open_fabric
 from training.sets import read_sets
 from training.trainee import Trainee
 from training.trainer import train
@@ -76,14 +78,15 @@ def controls(config: RunConfig, weights: Path, seeds: Sequence[int], steps: int,
             run = replace(
                 config,
                 seed=seed,
-                save_every=steps,
                 network=replace(loaded.config, temporal=temporal),
                 optimiser=optimiser,
             )
             torch.manual_seed(seed)
             trainee = Trainee(run.network, published)
             trainee.begin_from(trained)
-            for _ in train(run, trainee, sets.training.open(), sets.validation.open(), folder / "checkpoint.pt"):
+            lesson = MapLesson(run, trainee, sets.training.open(), sets.validation.open())
+            fabric = open_fabric(optimiser.precision)
+            for _ in train(lesson, optimiser, fabric, folder / "checkpoint.pt", save_every=steps):
                 pass
             measured = tuple(row for clips in sets.kept for row in rows(clips.name, clips.open(), trainee))
             yield Control(temporal, seed, measured)

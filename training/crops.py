@@ -183,7 +183,7 @@ def crop_clip(
         cut.append(window.cut(picture))
     xy = window.to_crop(clip.xy[part])
     known = clip.visibility[part] >= (HIDDEN if supervise_hidden else VISIBLE)
-    known &= _inside(clip.xy[part], width, height) & _inside(xy, size, size)
+    known = known & _inside(clip.xy[part], width, height) & _inside(xy, size, size)
     if augment is not None and augment.swap is not None:
         xy, known = xy[:, augment.swap], known[:, augment.swap]
     return CroppedClip(np.stack(cut), xy, known.astype(np.float32), window.to_picture)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from training.processes import total
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -13,6 +15,9 @@ SCALE = 100.0  # brings the mean over mostly empty cells to about 1; Adam does n
 def heatmap_loss(heatmaps: Tensor, targets: Tensor, weight: Tensor, peak: float) -> Tensor:
     """Weighted mean squared error (eq. 12), divided by the sum of the joints' weights.
 
+    That sum is of all processes, so their losses sum up to the loss of all their samples: a mean of means would
+    count the joints of a process that sees few of them for more.
+
     Args:
         heatmaps: (..., K, h, w).
         targets: (..., K, h, w) Gaussians of peak 1.
@@ -21,4 +26,4 @@ def heatmap_loss(heatmaps: Tensor, targets: Tensor, weight: Tensor, peak: float)
     """
     cells = (1 + peak * targets) * (heatmaps - targets) ** 2  # (..., K, h, w)
     joints = cells.mean(dim=(-2, -1))  # (..., K)
-    return SCALE * (weight * joints).sum() / weight.sum().clamp(min=1)
+    return SCALE * (weight * joints).sum() / total(weight.sum()).clamp(min=1)

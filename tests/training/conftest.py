@@ -118,7 +118,7 @@ def run_file(tmp_path: Path, trunk, monkeypatch) -> Path:
         cv2.imwrite(str(tmp_path / f"{index}.png"), rng.integers(0, 256, (80, 70, 3), dtype=np.uint8))
         stills.append(Still(tmp_path / f"{index}.png", index, rng.uniform(10, 60, (13, 2)), np.ones(13, np.float32)))
     monkeypatch.setattr("training.sets.read_stills", lambda data, skeleton: (stills, stills))
-    for user in ("__main__", "measure", "controls"):
+    for user in ("map_run", "measure", "controls"):
         monkeypatch.setattr(f"training.{user}.import_movenet", lambda path: trunk)
     path = tmp_path / "run.toml"
     path.write_text(RUN.format(folder=tmp_path.as_posix()), encoding="utf-8")

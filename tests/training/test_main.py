@@ -51,7 +51,7 @@ def test_an_interrupted_run_is_no_error(run_file, capsys, monkeypatch) -> None:
         raise KeyboardInterrupt
         yield
 
-    monkeypatch.setattr(command, "run", interrupt)
+    monkeypatch.setattr(command, "run_on_maps", interrupt)
     assert command.main([str(run_file)]) == 130
     assert capsys.readouterr().out == ""
 
