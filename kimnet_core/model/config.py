@@ -65,7 +65,8 @@ LATER: dict[str, str | int] = {
     "correction": "conv3x3",
 }
 LARGEST = 1024  # of any size: a damaged file must not ask for all of the memory
-COARSEST = 32  # the deepest maps of every encoder here have this stride
+COARSEST = 32  # stride of the deepest maps of an encoder that is no hourglass
+COARSEST_HOURGLASS = 64
 LSTM_PM_STRIDE = 8  # LSTM Pose Machines as released have layers of their own, three times pooled
 
 
@@ -85,7 +86,7 @@ class KIMNetConfig:
         initializer: network that reads the first pose from the first frame, or "shared" for a 1x1
             convolution on the encoder's features.
         feature_dim: D, channels of the features.
-        input_size: side of a crop in pixels, a multiple of 32; heatmaps have a quarter of it.
+        input_size: side of a crop in pixels, a multiple of 32 (64 with an hourglass); heatmaps have a quarter of it.
         kmm_norm: how a row of the correlation matrix is made to sum to 1 (eq. 10): softmax as the text
             says, or the ratio that is printed.
         kmm_scale: divisor sqrt(d) of the correlation (eq. 8): d = h * w, d = K, 1, or learned.
@@ -150,9 +151,8 @@ class KIMNetConfig:
 
     def _check_together(self) -> None:
         """Raise ValueError where two values, each allowed, do not go together."""
-        multiple = LSTM_PM_STRIDE if self.network == "lstm_pm_original" else COARSEST
-        if self.input_size % multiple:
-            raise ValueError(f"input_size is {self.input_size}; it must be a multiple of {multiple}")
+        if self.input_size % self._coarsest:
+            raise ValueError(f"input_size is {self.input_size}; it must be a multiple of {self._coarsest}")
         if self.encoder_proj == "none" and ENCODER_WIDTHS[self.encoder] not in (None, self.feature_dim):
             raise ValueError(
                 f"feature_dim is {self.feature_dim}; {self.encoder} has {ENCODER_WIDTHS[self.encoder]} channels, and "
@@ -162,6 +162,14 @@ class KIMNetConfig:
             raise ValueError("kmm_norm 'ratio' divides by a sum, so kmm_act must keep the maps from going below 0")
         if self.kmm_size > self.heatmap_size:
             raise ValueError(f"kmm_size is {self.kmm_size}; the maps have {self.heatmap_size} cells")
+
+    @property
+    def _coarsest(self) -> int:
+        """Crop pixels per cell of the deepest maps."""
+        if self.network == "lstm_pm_original":
+            return LSTM_PM_STRIDE
+        hourglass = any(name.startswith("hourglass") for name in (self.encoder, self.initializer))
+        return COARSEST_HOURGLASS if hourglass else COARSEST
 
     @property
     def stride(self) -> int:

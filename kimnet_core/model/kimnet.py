@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from kimnet_core.model.encoders import build_encoder
+from kimnet_core.model.encoders import build_encoder, build_native
 from kimnet_core.model.kmm import build_kmm, mix
 from kimnet_core.model.network import Network, State, Step
 from kimnet_core.model.relation import Decoder
@@ -29,7 +29,7 @@ class Initializer(nn.Module):
     def __init__(self, config: KIMNetConfig) -> None:
         super().__init__()
         own = config.initializer != "shared"
-        self.encoder = build_encoder(config.initializer, config.feature_dim) if own else None
+        self.encoder = build_native(config.initializer, config) if own else None
         width = config.feature_dim if self.encoder is None else self.encoder.out_channels
         self.head = nn.Conv2d(width, config.joints, 1)
         nn.init.normal_(self.head.weight, std=0.001)  # as SimpleBaseline starts its last layer
@@ -64,7 +64,7 @@ class KIMNet(Network):
 
     def __init__(self, config: KIMNetConfig) -> None:
         super().__init__(config)
-        self.encoder = build_encoder(config.encoder, config.feature_dim)
+        self.encoder = build_encoder(config)
         self.initializer = Initializer(config)
         self.kmm = build_kmm(config)
         self.correction = Correction(config)

@@ -9,11 +9,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional
 
-from kimnet_core.model.encoders.encoder import Encoder
-
-# ImageNet's RGB statistics.
-MEAN = tuple(255 * value for value in (0.485, 0.456, 0.406))
-STD = tuple(255 * value for value in (0.229, 0.224, 0.225))
+from kimnet_core.model.encoders.encoder import IMAGENET_MEAN, IMAGENET_STD, Encoder
 
 STEM, TOP = 32, 1280
 # Expansion, channels, blocks and stride of the first block: table 2 of the paper.
@@ -34,7 +30,7 @@ class MobileNetEncoder(Encoder):
     """MobileNetV2 1.0 and a pyramid of separable convolutions; its features are 0 or more."""
 
     def __init__(self, feature_dim: int) -> None:
-        super().__init__(feature_dim, MEAN, STD)
+        super().__init__(feature_dim, IMAGENET_MEAN, IMAGENET_STD)
         self.trunk = MobileNetV2()
         self.top = nn.Sequential(*_conv(TOP, feature_dim))
         self.levels = nn.ModuleList(Level(channels, feature_dim) for _, channels in SIDES)

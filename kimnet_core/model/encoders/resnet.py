@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from kimnet_core.model.encoders.encoder import Encoder
+from kimnet_core.model.encoders.encoder import IMAGENET_MEAN, IMAGENET_STD, Encoder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WIDTH = 256  # D of every depth
-# ImageNet's RGB statistics, applied by the authors to (B, G, R): hence reversed here.
-MEAN = tuple(255 * value for value in (0.406, 0.456, 0.485))
-STD = tuple(255 * value for value in (0.225, 0.224, 0.229))
+# The authors apply the statistics of RGB to (B, G, R): hence reversed here.
+MEAN, STD = IMAGENET_MEAN[::-1], IMAGENET_STD[::-1]
 
 
 class BasicBlock(nn.Module):

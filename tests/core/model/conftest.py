@@ -46,7 +46,7 @@ def make_network(monkeypatch: pytest.MonkeyPatch) -> Callable[..., KIMNet]:
 
     MobileNetV2 is replaced by a single layer.
     """
-    monkeypatch.setitem(BUILDERS, "mobilenetv2", OneLayer)
+    monkeypatch.setitem(BUILDERS, "mobilenetv2", lambda config: OneLayer(config.feature_dim))
 
     def make(**options: object) -> KIMNet:
         small = {"encoder": "mobilenetv2", "initializer": "shared", "feature_dim": 8, "input_size": 32}

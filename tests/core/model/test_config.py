@@ -37,6 +37,7 @@ def test_an_unknown_choice_is_answered_with_the_known_ones(field: str) -> None:
         ({"feature_dim": 64.0}, "whole number"),
         ({"feature_dim": 10**9}, "whole number from 1 to 1024"),
         ({"input_size": 100}, "multiple of 32"),
+        ({"input_size": 96, "initializer": "hourglass8"}, "multiple of 64"),
         ({"skeleton": ""}, "skeleton"),
         ({"encoder": "hrnet_w32", "encoder_proj": "none"}, "hrnet_w32 has 32 channels"),
         ({"network": "lstm_pm_original", "input_size": 100}, "multiple of 8"),

@@ -9,8 +9,10 @@ import pytest
 import torch
 from torch import nn
 
-from kimnet_core.model.config import ENCODER_WIDTHS
-from kimnet_core.model.encoders import BUILDERS, build_encoder
+from kimnet_core.model.config import ENCODER_WIDTHS, KIMNetConfig
+from kimnet_core.model.encoders import BUILDERS, build_encoder, build_native
+from kimnet_core.model.encoders.encoder import Projected
+from kimnet_core.model.encoders.mobilenet import MobileNetEncoder
 from kimnet_core.model.encoders.resnet import SimpleBaseline, bgr_to_rgb, load_official
 
 PARAMETERS = {18: 15_375_693, 34: 25_483_853, 50: 33_998_669, 101: 52_990_797, 152: 68_634_445}  # 13 joints
@@ -53,16 +55,38 @@ def test_simple_baseline_has_the_published_names() -> None:
     assert {"layer1.0.downsample.1.bias", "layer3.5.conv3.weight", "layer4.2.bn3.weight"} <= deep - shallow
 
 
-# The two deepest are sb50 with more of the same blocks.
-@pytest.mark.parametrize("name", sorted(BUILDERS.keys() - {"sb101", "sb152"}))
+# Others are one of these with more of the same blocks.
+@pytest.mark.parametrize("name", sorted(BUILDERS.keys() - {"sb101", "sb152", "hrnet_w48", "hourglass8"}))
 @torch.no_grad()
 def test_features_have_a_quarter_of_the_size(name: str, frames: torch.Tensor) -> None:
     width = ENCODER_WIDTHS[name] or 24
-    encoder = build_encoder(name, width).eval()
+    encoder = build_native(name, KIMNetConfig(feature_dim=width)).eval()
     features = encoder.features(frames)
     assert features.shape == (2, width, 16, 16)
     assert encoder.out_channels == width
     assert (features >= 0).all()
+
+
+@torch.no_grad()
+def test_an_encoder_of_another_width_is_brought_to_that_of_the_network(frames: torch.Tensor) -> None:
+    native = build_native("hrnet_w32", KIMNetConfig(encoder="hrnet_w32"))
+    encoder = build_encoder(KIMNetConfig(encoder="hrnet_w32")).eval()
+    assert encoder.features(frames).shape == (2, 256, 16, 16)
+    count = [sum(p.numel() for p in module.parameters()) for module in (encoder, native)]
+    assert count[0] - count[1] == 32 * 256 + 2 * 256  # a 1x1 convolution without bias, and its normalisation
+    assert encoder.projection[0].weight.std().item() == pytest.approx((2 / 256) ** 0.5, rel=0.05)
+
+
+def test_an_encoder_is_projected_where_it_is_asked_for_or_has_to_be() -> None:
+    def is_projected(**options: object) -> bool:
+        with torch.device("meta"):
+            return isinstance(build_encoder(KIMNetConfig(**options)), Projected)
+
+    assert not is_projected(encoder="sb18")
+    assert is_projected(encoder="sb18", encoder_proj="conv1x1")
+    assert is_projected(encoder="sb18", feature_dim=64)
+    assert not is_projected(encoder="hrnet_w32", feature_dim=32)
+    assert not is_projected(encoder="hrnet_w32", feature_dim=32, encoder_proj="none")
 
 
 def wrapped(state: dict[str, torch.Tensor]) -> Iterator[dict]:
@@ -118,6 +142,6 @@ def test_a_bgr_checkpoint_reads_rgb_pictures(official: dict, frames: torch.Tenso
 
 def test_published_mobilenet_weights_load_strictly(shared: Path) -> None:
     state = torch.load(shared / "data/reference_models/mobilenetv2_imagenet.pt", weights_only=True)
-    encoder = build_encoder("mobilenetv2", 64)
+    encoder = MobileNetEncoder(64)
     assert encoder.trunk.load_state_dict(state, strict=True)
     assert sum(p.numel() for p in encoder.trunk.parameters()) == 2_223_872
