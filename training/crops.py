@@ -13,6 +13,7 @@ import numpy as np
 
 from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
+from kimnet_core.pose.pose import Visibility
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from training.datasets.labelled_clips import LabelledClip
 
 MARGIN = 1.25  # side of the window, in longer sides of the boxes' union
-HIDDEN, VISIBLE = 1, 2  # of `LabelledClip.visibility`
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def crop_clip(
         height, width = picture.shape[:2]
         cut.append(window.cut(picture))
     xy = window.to_crop(clip.xy[part])
-    known = clip.visibility[part] >= (HIDDEN if supervise_hidden else VISIBLE)
+    known = clip.visibility[part] >= (Visibility.HIDDEN if supervise_hidden else Visibility.VISIBLE)
     known = known & _inside(clip.xy[part], width, height) & _inside(xy, size, size)
     if augment is not None and augment.swap is not None:
         xy, known = xy[:, augment.swap], known[:, augment.swap]
