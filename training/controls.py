@@ -1,8 +1,9 @@
 """`python -m training.controls RUN.toml WEIGHTS --out controls.json`: does the KMM earn its place?
 
 The features and the initializer of trained weights are kept as they are, and only the recursion is trained anew
-on a run's clips: with the learned W, with W = identity (each joint's own map is copied), with W = 1/K (the mean
-of all), and with no prior at all, the picture alone. Each from several seeds, on the same clips for the same
+on a run's clips: with the learned W and the joint's own map beside it (m^p = W m + m), with the learned W alone,
+with W = identity (each joint's own map is copied), with W = 1/K (the mean of all), and with no prior at all, the
+picture alone. Each from several seeds, on the same clips for the same
 number of steps, and measured on the clips that the run keeps apart.
 """
 
@@ -13,7 +14,7 @@ import json
 import sys
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -38,7 +39,14 @@ if TYPE_CHECKING:
     from training.config import RunConfig
     from training.measure import Row
 
-TEMPORAL = ("kmm", "copy", "uniform", "none")
+# What gives the prior, and the fields of `KIMNetConfig` that say so.
+WAYS: dict[str, dict[str, Any]] = {
+    "W + 1": {"temporal": "kmm", "kmm_residual": True},
+    "W": {"temporal": "kmm", "kmm_residual": False},
+    "copy": {"temporal": "copy", "kmm_residual": False},
+    "uniform": {"temporal": "uniform", "kmm_residual": False},
+    "none": {"temporal": "none", "kmm_residual": False},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +54,18 @@ class Control:
     """One run of the recursion.
 
     Attributes:
-        temporal: what gave W (`KIMNetConfig.temporal`).
+        way: what gave the prior, of `WAYS`.
         seed: of the batches and of the recursion's starting weights.
         rows: what it was measured to do.
     """
 
-    temporal: str
+    way: str
     seed: int
     rows: tuple[Row, ...]
 
 
 def controls(config: RunConfig, weights: Path, seeds: Sequence[int], steps: int, batch: int) -> Iterator[Control]:
-    """Train and measure every kind of W from every seed; a run that was stopped goes on where it was.
+    """Train and measure every way from every seed; a run that was stopped goes on where it was.
 
     Raises:
         KimnetError: the weights or the data cannot be used.
@@ -72,13 +80,13 @@ def controls(config: RunConfig, weights: Path, seeds: Sequence[int], steps: int,
             pass
     optimiser = replace(config.optimiser, steps=steps, stills=0, batch=batch)
     for seed in seeds:
-        for temporal in TEMPORAL:
-            folder = config.output / "controls" / f"{temporal}-{seed}"
+        for way, fields in WAYS.items():
+            folder = config.output / "controls" / f"{way}-{seed}"
             folder.mkdir(parents=True, exist_ok=True)
             run = replace(
                 config,
                 seed=seed,
-                network=replace(loaded.config, temporal=temporal),
+                network=replace(loaded.config, **fields),
                 optimiser=optimiser,
             )
             torch.manual_seed(seed)
@@ -89,17 +97,17 @@ def controls(config: RunConfig, weights: Path, seeds: Sequence[int], steps: int,
             for _ in train(lesson, optimiser, fabric, folder / "checkpoint.pt", save_every=steps):
                 pass
             measured = tuple(row for clips in sets.kept for row in rows(clips.name, clips.open(), trainee))
-            yield Control(temporal, seed, measured)
+            yield Control(way, seed, measured)
 
 
 def _show(done: Sequence[Control]) -> None:
     """PCK@0.2 by torso, mean and standard deviation over the seeds."""
-    table = Table("clips", "joints", "method", *TEMPORAL)
+    table = Table("clips", "joints", "method", *WAYS)
     keys = [(row.clips, row.part, row.method) for row in done[0].rows]
     for at, key in enumerate(keys):
         cells = []
-        for temporal in TEMPORAL:
-            percent = [one.rows[at].pck[0].total.percent for one in done if one.temporal == temporal]
+        for way in WAYS:
+            percent = [one.rows[at].pck[0].total.percent for one in done if one.way == way]
             cells.append(f"{np.mean(percent):.1f} ± {np.std(percent, ddof=1):.1f}" if len(percent) > 1 else "-")
         table.add_row(*key, *cells)
     Console(width=None if sys.stdout.isatty() else WIDTH).print(table)
@@ -126,7 +134,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for control in controls(read_config(options.run), options.weights, options.seeds, options.steps, options.batch):
             done.append(control)
             options.out.write_text(json.dumps([asdict(one) for one in done], indent=1) + "\n", encoding="utf-8")
-            sys.stderr.write(f"{control.temporal}, seed {control.seed}: done\n")
+            sys.stderr.write(f"{control.way}, seed {control.seed}: done\n")
     except (KimnetError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -17,14 +17,12 @@ def weights(run_file, capsys):
     return run_file.parent / "out" / "tiny.safetensors"
 
 
-def test_every_kind_of_w_is_trained_and_measured_from_every_seed(run_file, weights, tmp_path, capsys) -> None:
+def test_every_way_is_trained_and_measured_from_every_seed(run_file, weights, tmp_path, capsys) -> None:
     out = tmp_path / "controls.json"
     options = ["--seeds", "1", "2", "--steps", "2", "--batch", "2", "--out", str(out)]
     assert controls.main([str(run_file), str(weights), *options]) == 0
     done = json.loads(out.read_text())
-    assert [(one["temporal"], one["seed"]) for one in done] == [
-        (temporal, seed) for seed in (1, 2) for temporal in ("kmm", "copy", "uniform", "none")
-    ]
+    assert [(one["way"], one["seed"]) for one in done] == [(way, seed) for seed in (1, 2) for way in controls.WAYS]
     assert {row["clips"] for row in done[0]["rows"]} == {"validation", "protocol"}
     assert "±" in capsys.readouterr().out
 
