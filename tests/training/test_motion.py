@@ -127,8 +127,9 @@ def test_a_body_is_seen_from_any_side_and_upright() -> None:
 
 def penn_folder(folder, **labels: np.ndarray):
     (folder / "labels").mkdir()
-    (folder / "train.txt").write_text("0001\n")
-    savemat(folder / "labels" / "0001.mat", labels)
+    box = np.tile([10.0, 10, 90, 290], (len(labels["x"]), 1))
+    rest = {"bbox": box, "dimensions": [300, 400, len(box)], "action": "squat", "train": 1}
+    savemat(folder / "labels" / "0001.mat", {**labels, **rest})
     return folder
 
 
@@ -138,7 +139,7 @@ def test_labels_of_unsigned_integers_do_not_wrap(tmp_path) -> None:
     (take,) = read_penn_motion(penn_folder(tmp_path, x=x, y=y, visibility=np.ones((20, 13), np.uint8)))
     steps = np.diff(take.points[..., 0], axis=0)[4:-4]
     np.testing.assert_allclose(steps, -1, atol=1e-9)
-    np.testing.assert_allclose(take.points[..., 1], 300)
+    np.testing.assert_allclose(take.points[..., 1], 299)  # places count from 1
 
 
 def test_what_is_invisible_says_nothing(tmp_path) -> None:
@@ -148,14 +149,14 @@ def test_what_is_invisible_says_nothing(tmp_path) -> None:
     (take,) = read_penn_motion(penn_folder(tmp_path, x=x, y=x, visibility=seen))
     assert np.isnan(take.points[8:11, 5]).all()
     assert np.isfinite(take.points).sum() == 2 * (20 * 13 - 3)
-    np.testing.assert_allclose(take.points[np.isfinite(take.points)], 50)
+    np.testing.assert_allclose(take.points[np.isfinite(take.points)], 49)
 
 
 def test_labels_that_are_none_are_refused(tmp_path) -> None:
-    with pytest.raises(InputError, match="does not hold the labels of Penn Action"):
+    with pytest.raises(InputError, match="give the folder of Penn Action"):
         read_penn_motion(tmp_path)
     penn_folder(tmp_path, x=np.zeros((20, 14)), y=np.zeros((20, 14)), visibility=np.ones((20, 14)))
-    with pytest.raises(InputError, match=r"0001\.mat holds joints of shape"):
+    with pytest.raises(InputError, match=r"0001\.mat is damaged .* 20 x 14"):
         read_penn_motion(tmp_path)
 
 

@@ -6,6 +6,7 @@ project ((0, 0) the centre of the top-left pixel), and an account of what it lef
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +16,7 @@ from kimnet_core.pose.pose import Visibility
 from kimnet_core.video.images import read_image
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -55,6 +57,14 @@ class PictureFiles:
             VideoError: it cannot be read.
         """
         return read_image(self.files[i])
+
+
+def numbered_files(folder: Path, pattern: str) -> tuple[Path, ...]:
+    """The files of a folder whose names are `pattern` of 1, 2 and so on, up to the first that is not there."""
+    names = {file.name for file in folder.iterdir()} if folder.is_dir() else set()
+    return tuple(
+        folder / name for name in itertools.takewhile(names.__contains__, map(pattern.format, itertools.count(1)))
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,6 +113,17 @@ class Dropped:
         return f"{self.count} {self.what} {self.why}"
 
 
+def dropped(counts: Mapping[tuple[str, str], int]) -> tuple[Dropped, ...]:
+    """What readers counted, by `Dropped.what` and `Dropped.why`, without what did not occur."""
+    return tuple(Dropped(what, why, count) for (what, why), count in counts.items() if count)
+
+
+def hide_outside(visibility: NDArray[np.uint8], xy: NDArray[np.float64], height: int, width: int) -> NDArray[np.uint8]:
+    """Visibility (T, K) with joints at (T, K, 2) that no picture can show taken for hidden, whatever the labels say."""
+    inside = ((xy >= -0.5) & (xy <= (width - 0.5, height - 0.5))).all(axis=-1)
+    return np.where(inside, visibility, np.minimum(visibility, Visibility.HIDDEN)).astype(np.uint8)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class ClipSet:
     """The videos of one part of a data set; `str` of it is a report of several lines.
@@ -123,7 +144,7 @@ class ClipSet:
         counts = sum((np.bincount(clip.visibility.ravel(), minlength=3) for clip in self.clips), np.zeros(3, int))
         frames = sum(len(clip.frames) for clip in self.clips)
         lines = [
-            f"{self.name}: {len(self.clips)} clips, {frames} frames, {len(self.skeleton)} joints of {self.skeleton.name}",
+            f"{self.name}: {len(self.clips)} clips, {frames} frames, joints of {self.skeleton.name}",
             f"{counts[Visibility.VISIBLE]} joints visible, {counts[Visibility.HIDDEN]} hidden, "
             f"{counts[Visibility.ABSENT]} without a label",
             *map(str, self.dropped),
