@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
+from kimnet_core.model.warp import carried
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -94,7 +96,33 @@ class Network(nn.Module):
         raise NotImplementedError
 
     def initial(self, frame: Tensor, features: Tensor) -> Tensor:
-        """Raw heatmaps (B, K, h, w) of first frames (B, 3, S, S), of which the features (B, D, h, w) are known."""
+        """Raw heatmaps of first frames, for `start`.
+
+        Args:
+            frame: (B, 3, S, S) as `look` takes them.
+            features: (B, D, h, w) of them.
+
+        Returns:
+            (B, K, h, w), followed by the maps that a network has beside those of the joints.
+        """
+        raise NotImplementedError
+
+    def begin(self, features: Tensor, initial: Tensor) -> State:
+        """The state of a first frame with features (B, D, h, w), from its raw heatmaps as `initial` gives them."""
+        raise NotImplementedError
+
+    def begin_at(self, features: Tensor, given: Tensor) -> State:
+        """The state of a first frame with features (B, D, h, w), of which the heatmaps (B, K, h, w) are known."""
+        return State(given, features)
+
+    def advance(self, before: State, moved: Tensor, features: Tensor) -> Step:
+        """Take the next frame.
+
+        Args:
+            before: the state of the frame before, where it was.
+            moved: (B, K, h, w) its heatmaps, where the next picture has what they stand for.
+            features: (B, D, h, w) of the frame.
+        """
         raise NotImplementedError
 
     def start(self, features: Tensor, initial: Tensor | None, given: Tensor | None = None) -> State:
@@ -102,14 +130,18 @@ class Network(nn.Module):
 
         Args:
             features: (B, D, h, w) of the frame.
-            initial: (B, K, h, w) as `initial` gives them; may be None where the heatmaps are given.
+            initial: raw heatmaps as `initial` gives them; may be None where the heatmaps are given.
             given: (B, K, h, w) heatmaps m_0 that are known, such as Gaussians on a pose that a person put right;
                 they win over `initial`.
 
         Raises:
             ValueError: there is neither.
         """
-        raise NotImplementedError
+        if given is not None:
+            return self.begin_at(features, given)
+        if initial is None:
+            raise ValueError("the recursion starts from the initializer's heatmaps or from a given state")
+        return self.begin(features, initial)
 
     def step(self, state: State, features: Tensor, motion: Tensor | None = None) -> Step:
         """Take the next frame.
@@ -123,7 +155,11 @@ class Network(nn.Module):
         Raises:
             ValueError: the prior moves and no motion is given.
         """
-        raise NotImplementedError
+        if self.config.prior_motion == "none":
+            return self.advance(state, state.heatmaps, features)
+        if motion is None:
+            raise ValueError("prior_motion is 'flow': the motion of the pictures is needed")
+        return self.advance(state, carried(state.heatmaps, motion), features)
 
     def run(
         self,

@@ -110,8 +110,8 @@ class Decoder(nn.Module):
     def __init__(self, config: KIMNetConfig) -> None:
         super().__init__()
         self.relation = RELATIONS[config.jre_mode](config.joints) if config.jre_mode != "off" else nn.Identity()
-        self.norm = nn.Identity() if config.decoder_bn == "none" else _heatmap_norm(config.joints)
-        self.first_norm = _heatmap_norm(config.joints) if config.decoder_bn == "split" else None
+        self.norm = nn.Identity() if config.decoder_bn == "none" else heatmap_norm(config.joints)
+        self.first_norm = heatmap_norm(config.joints) if config.decoder_bn == "split" else None
 
     def forward(self, heatmaps: Tensor) -> Tensor:
         """Corrected maps (B, K, h, w) of a frame after the first to its final heatmaps."""
@@ -132,7 +132,8 @@ def _zero_branch(branch: nn.Sequential) -> None:
         nn.init.zeros_(parameter)
 
 
-def _heatmap_norm(joints: int) -> nn.BatchNorm2d:
+def heatmap_norm(joints: int) -> nn.BatchNorm2d:
+    """Batch normalisation of heatmaps (B, K, h, w) that leaves them at their own scale to start with."""
     norm = nn.BatchNorm2d(joints)
     nn.init.constant_(norm.weight, INITIAL_GAMMA)
     nn.init.constant_(norm.bias, INITIAL_BETA)

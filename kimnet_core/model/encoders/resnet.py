@@ -129,7 +129,7 @@ def load_official(encoder: SimpleBaseline, head: nn.Conv2d | None, checkpoint: M
     Raises:
         ValueError: an entry other than the head is missing, unknown or has another shape.
     """
-    state = _bare(checkpoint)
+    state = bare_state(checkpoint)
     final = {key.removeprefix("final_layer."): state.pop(key) for key in list(state) if key.startswith("final_layer.")}
     try:
         # Without version metadata batch normalisation tolerates a missing `num_batches_tracked`.
@@ -142,8 +142,8 @@ def load_official(encoder: SimpleBaseline, head: nn.Conv2d | None, checkpoint: M
     return True
 
 
-def _bare(checkpoint: Mapping[str, object]) -> dict[str, Tensor]:
-    """Unwrap the state dict and strip the prefix that data-parallel training leaves."""
+def bare_state(checkpoint: Mapping[str, object]) -> dict[str, Tensor]:
+    """Unwrap the state dict of a checkpoint and strip the prefix that data-parallel training leaves."""
     for wrapper in ("state_dict", "model"):
         inner = checkpoint.get(wrapper)
         if isinstance(inner, dict):
