@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from kimnet_core.model.kimnet import KIMNet
-from kimnet_core.model.kmm import KMM
+from kimnet_core.model.temporal.kmm import KMM
 
 if TYPE_CHECKING:
     from kimnet_core.model.config import KIMNetConfig
@@ -84,14 +84,18 @@ class Trainee(nn.Module):
         network = self.network
         head = network.initializer.head.state_dict()
         if isinstance(network.kmm, KMM):
-            for layer in (network.kmm.conv_h, network.kmm.conv_c):
+            for layer in filter(None, (network.kmm.conv_h, network.kmm.conv_c)):
                 layer.load_state_dict({name: ATTENTION_GAIN * value for name, value in head.items()})
-        trust = 0.0 if network.config.temporal == "none" else TRUST  # without a prior the picture is all there is
+        # Where the correction is given one of the two alone, that is all there is to trust.
+        trust = {"none": 0.0, "predicted": 1.0}.get(network.config.temporal, TRUST)
         conv_g, conv_d = network.correction.conv_g, network.correction.conv_d
-        joints = len(head["bias"])
+        joints, middle = len(head["bias"]), conv_g.kernel_size[0] // 2
         conv_g.weight[:joints] = 0
-        conv_g.weight[:joints, :joints, 1, 1] = trust * torch.eye(joints)
-        conv_g.weight[:joints, joints:, 1, 1] = (1 - trust) * head["weight"].flatten(1)
+        of_prior, of_picture = network.correction.filters()
+        if of_prior is not None:
+            of_prior[:joints, :, middle, middle] = trust * torch.eye(joints)
+        if of_picture is not None:
+            of_picture[:joints, :, middle, middle] = (1 - trust) * head["weight"].flatten(1)
         conv_g.bias[:joints] = (1 - trust) * head["bias"]  # type: ignore[index]  # a convolution with bias
         conv_d.weight *= SPARE
         conv_d.weight[:, :joints, 0, 0] = torch.eye(joints)

@@ -160,8 +160,8 @@ class KIMNetConfig:
             )
         if self.kmm_norm == "ratio" and self.kmm_act == "none":
             raise ValueError("kmm_norm 'ratio' divides by a sum, so kmm_act must keep the maps from going below 0")
-        if self.kmm_size > self.heatmap_size:
-            raise ValueError(f"kmm_size is {self.kmm_size}; the maps have {self.heatmap_size} cells")
+        if self.kmm_size and self.heatmap_size % self.kmm_size:
+            raise ValueError(f"kmm_size is {self.kmm_size}; it must divide the {self.heatmap_size} cells of a map")
 
     @property
     def _coarsest(self) -> int:

@@ -4,7 +4,8 @@ Without an activation between Conv_g and Conv_d the correction is linear,
 
     Conv_d(Conv_g([m^p, f])) = A * m^p + B * f + bias
 
-exactly, borders included: A is a 3x3 convolution K -> K, B one D -> K. And W never depends on the pose.
+exactly, borders included: A is a 3x3 convolution K -> K, B one D -> K; zero where the correction is not given
+the prior, or not the picture. And W never depends on the pose.
 So a frame is encoded once, into 3 K maps, and the past can be replayed from any pose at the price of A
 and the decoder. The features themselves are given too: a read-out can be learned from them.
 """
@@ -18,8 +19,9 @@ import torch
 from torch import Tensor, nn
 
 from kimnet_core.model.kimnet import KIMNet
-from kimnet_core.model.kmm import mix
 from kimnet_core.model.relation import FoldedJointRelation, JointRelation
+from kimnet_core.model.temporal.kmm import HeatmapKMM
+from kimnet_core.model.temporal.mixture import Mixture
 
 if TYPE_CHECKING:
     from kimnet_core.model.kimnet import Correction
@@ -30,11 +32,11 @@ if TYPE_CHECKING:
 class FrameNetwork(nn.Module):
     """Crops to maps, frame by frame, without memory: this is what is exported, and its maps are cached."""
 
-    def __init__(self, network: KIMNet) -> None:
+    def __init__(self, network: KIMNet, mixture: Mixture) -> None:
         super().__init__()
         self.encoder = copy.deepcopy(network.encoder)
         self.initializer = copy.deepcopy(network.initializer)
-        self.kmm = copy.deepcopy(network.kmm)
+        self.mixture = copy.deepcopy(mixture)
         self.picture = _picture(network.correction)
 
     def encode(self, crops: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -49,8 +51,7 @@ class FrameNetwork(nn.Module):
             features f, (N, D, h, w).
         """
         features = self.encoder.features(self._frames(crops))
-        history, current = self.kmm.maps(features)
-        return history, current, self.picture(features), features
+        return self.mixture.history(features), self.mixture.current(features), self.picture(features), features
 
     def initialize(self, crops: Tensor) -> Tensor:
         """The initializer's raw heatmaps (N, K, h, w), before the decoder, of crops (N, S, S, 3)."""
@@ -66,11 +67,12 @@ class FrameNetwork(nn.Module):
 class Head(nn.Module):
     """The recursion: everything that depends on the pose, and the comparison of two frames."""
 
-    def __init__(self, network: KIMNet) -> None:
+    def __init__(self, network: KIMNet, mixture: Mixture) -> None:
         super().__init__()
         self.prior = _prior(network.correction)
         self.decoder = _decoder(network.decoder)
-        self.correlation = copy.deepcopy(network.kmm.correlation)
+        self.correlation = copy.deepcopy(mixture.correlation)
+        self.mixing = copy.deepcopy(mixture.mixing)
 
     def forward(self, before: Tensor, weights: Tensor, picture: Tensor) -> tuple[Tensor, Tensor]:
         """One transition.
@@ -83,7 +85,7 @@ class Head(nn.Module):
         Returns:
             m_{t+1} and its prior m^p, both (B, K, h, w).
         """
-        prior = mix(weights, before)
+        prior = self.mixing(weights, before)
         return self.decoder(self.prior(prior) + picture), prior
 
     def first(self, initial: Tensor) -> Tensor:
@@ -100,15 +102,31 @@ def fold(network: Network) -> tuple[FrameNetwork, Head]:
     """Cut a trained network in two. Both parts are copies of their own, frozen and in evaluation mode.
 
     Raises:
-        ValueError: it is no KIMNet, or its correction has an activation, so it is not linear.
+        ValueError: it is no KIMNet, its correction is not linear, its W depends on the pose, it has none, or it
+            compares and mixes coarser maps than the rest is made of.
     """
-    if network.config.network != "kimnet":
-        raise ValueError(f"network is {network.config.network!r}; only a KIMNet can be folded")
-    assert isinstance(network, KIMNet)  # it is what its configuration says
-    if network.config.correction_act != "none":
-        raise ValueError(f"correction_act is {network.config.correction_act!r}; only a linear correction can be folded")
-    frames, head = FrameNetwork(network), Head(network)
+    if (reason := _refusal(network)) is not None:
+        raise ValueError(reason)
+    assert isinstance(network, KIMNet)
+    assert isinstance(network.kmm, Mixture)
+    frames, head = FrameNetwork(network, network.kmm), Head(network, network.kmm)
     return frames.eval().requires_grad_(requires_grad=False), head.eval().requires_grad_(requires_grad=False)
+
+
+def _refusal(network: Network) -> str | None:
+    """Why a network cannot be cut in two; None where it can."""
+    config = network.config
+    if not isinstance(network, KIMNet):
+        return f"network is {config.network!r}; only KIMNet can be folded"
+    if config.correction_act != "none":
+        return f"correction_act is {config.correction_act!r}; only a linear correction can be folded"
+    if isinstance(network.kmm, HeatmapKMM):
+        return f"kmm_source is {config.kmm_source!r}; only a W that no pose changes can be folded"
+    if not isinstance(network.kmm, Mixture):
+        return f"temporal is {config.temporal!r}; only a prior that is mixed from the maps before can be folded"
+    if network.kmm.mixing.size:
+        return f"kmm_size is {config.kmm_size}; only a KMM on whole maps can be folded"
+    return None
 
 
 @torch.no_grad()
@@ -122,25 +140,31 @@ def _decoder(decoder: Decoder) -> Decoder:
 
 @torch.no_grad()
 def _picture(correction: Correction) -> nn.Conv2d:
-    """B, the 3x3 convolution D -> K, with every bias of the correction."""
+    """B, D -> K, with every bias of the correction."""
     through = correction.conv_d.weight.flatten(1)  # (K, D)
     inner, outer = correction.conv_g.bias, correction.conv_d.bias
     assert inner is not None  # both convolutions of the paper have one
     assert outer is not None
-    return _convolution(through, correction.conv_g.weight[:, len(through) :], through @ inner + outer)
+    _, filters = correction.filters()
+    return _convolution(through, filters, len(inner), through @ inner + outer)
 
 
 @torch.no_grad()
 def _prior(correction: Correction) -> nn.Conv2d:
-    """A, the 3x3 convolution K -> K without bias."""
+    """A, K -> K without bias."""
     through = correction.conv_d.weight.flatten(1)
-    return _convolution(through, correction.conv_g.weight[:, : len(through)], None)
+    filters, _ = correction.filters()
+    return _convolution(through, filters, len(through), None)
 
 
-def _convolution(through: Tensor, weight: Tensor, bias: Tensor | None) -> nn.Conv2d:
-    """The 1x1 convolution `through` (K, D) after a 3x3 one with `weight` (D, C, 3, 3), as one layer."""
-    product = torch.einsum("kd,dcyx->kcyx", through, weight)
-    layer = nn.Conv2d(product.shape[1], product.shape[0], 3, padding=1, bias=bias is not None)
+def _convolution(through: Tensor, filters: Tensor | None, channels: int, bias: Tensor | None) -> nn.Conv2d:
+    """The 1x1 convolution `through` (K, D) after one with `filters` (D, C, k, k), or after nothing, as one layer."""
+    if filters is None:
+        product = through.new_zeros(len(through), channels, 1, 1)
+    else:
+        product = torch.einsum("kd,dcyx->kcyx", through, filters)
+    kernel = product.shape[-1]
+    layer = nn.Conv2d(channels, len(product), kernel, padding=kernel // 2, bias=bias is not None)
     layer.weight = nn.Parameter(product)
     layer.bias = None if bias is None else nn.Parameter(bias)
     return layer

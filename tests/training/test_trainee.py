@@ -54,21 +54,22 @@ def test_attention_begins_with_each_joint_listening_mostly_to_itself(trainee) ->
     places = np.stack([np.linspace(20, 236, 13), np.linspace(236, 20, 13)], axis=1)
     features = torch.zeros(1, 16, 64, 64)
     features[0, :13] = torch.from_numpy(render(places, 64))
-    _, weights = network.kmm.correlate(*network.kmm.maps(features))
+    _, weights = network.kmm.correlation(network.kmm.history(features), network.kmm.current(features))
     own = weights[0].diagonal()
     assert (own > 0.5).all(), "most of it"
     assert (own < 0.9).all(), "and not so much that nothing can be learnt"
 
 
-@pytest.mark.parametrize("temporal", ["copy", "uniform", "none"])
+@pytest.mark.parametrize(
+    ("temporal", "trust"), [("copy", TRUST), ("uniform", TRUST), ("convlstm", TRUST), ("none", 0), ("predicted", 1)]
+)
 @torch.no_grad()
-def test_a_control_begins_as_the_same_filter_and_without_a_prior_as_the_picture(config, trunk, temporal) -> None:
+def test_a_control_begins_as_the_same_filter_or_as_what_alone_it_is_given(config, trunk, temporal, trust) -> None:
     trainee = Trainee(replace(config.network, temporal=temporal), trunk)
     network = trainee.network
     torch.nn.init.normal_(network.initializer.head.weight)
     trainee.start_recursion()
     network.correction.conv_d.weight[:, 13:] = 0
-    trust = 0 if temporal == "none" else TRUST
     prior, features = torch.randn(1, 13, 16, 16), torch.randn(1, 16, 16, 16)
     expected = trust * prior + (1 - trust) * network.initializer.head(features)
     torch.testing.assert_close(network.correction(prior, features), expected, atol=1e-5, rtol=1e-5)

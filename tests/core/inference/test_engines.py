@@ -80,7 +80,7 @@ def test_the_torch_engine_is_the_network(torch_engine: Engine, weights: Weights,
     clip = torch.from_numpy(crops).permute(0, 3, 1, 2).float()
     with torch.inference_mode():
         features = network.encoder.features(clip)
-        history, current = network.kmm.maps(features)
+        history, current = network.kmm.history(features), network.kmm.current(features)
         initial = network.initializer(clip, features)
     maps = torch_engine.encode(crops)
     assert apart(maps.history, history.numpy()) < 1e-5

@@ -44,7 +44,7 @@ def test_an_unknown_choice_is_answered_with_the_known_ones(field: str) -> None:
         ({"kmm_share": 1}, "kmm_share is 1; it must be true or false"),
         ({"kmm_size": -1}, "whole number from 0"),
         ({"kmm_size": True}, "whole number"),
-        ({"kmm_size": 65}, "kmm_size is 65; the maps have 64 cells"),
+        ({"kmm_size": 24}, "kmm_size is 24; it must divide the 64 cells"),
         ({"kmm_norm": "ratio", "kmm_act": "none"}, "kmm_act"),
         ({"encoder": ["sb18"]}, "choose one of"),
     ],

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kimnet_core.model.config import KIMNetConfig
-from kimnet_core.model.kmm import KMM, Correlation, mix
+from kimnet_core.model.temporal.kmm import KMM, Correlation
+from kimnet_core.model.temporal.mixture import Mixing
 
 
 def kmm(**options: object) -> KMM:
     small = {"joints": 5, "encoder": "mobilenetv2", "initializer": "shared", "feature_dim": 7}
     torch.manual_seed(3)
-    return KMM(KIMNetConfig(**(small | options)))
+    return KMM(KIMNetConfig(**(small | options)), 7)
 
 
 def features(batch: int = 2) -> tuple[torch.Tensor, torch.Tensor]:
@@ -25,7 +26,7 @@ def features(batch: int = 2) -> tuple[torch.Tensor, torch.Tensor]:
 
 
 def weights_of(module: KMM, before: torch.Tensor, after: torch.Tensor) -> torch.Tensor:
-    return module.correlate(module.maps(before)[0], module.maps(after)[1])[1]
+    return module.correlation(module.history(before), module.current(after))[1]
 
 
 @torch.no_grad()
@@ -36,8 +37,8 @@ def test_the_equations_loop_by_loop() -> None:
     heatmaps = torch.rand(1, 5, 6, 6)
     history = torch.relu(torch.einsum("kd,dyx->kyx", module.conv_h.weight[:, :, 0, 0], before[0]) + bias(module.conv_h))
     current = torch.relu(torch.einsum("kd,dyx->kyx", module.conv_c.weight[:, :, 0, 0], after[0]) + bias(module.conv_c))
-    raw, weights = module.correlate(module.maps(before)[0], module.maps(after)[1])
-    prior = mix(weights, heatmaps)
+    raw, weights = module.correlation(module.history(before), module.current(after))
+    prior = Mixing()(weights, heatmaps)
     for j in range(5):
         row = [float((current[j] * history[i]).sum()) / math.sqrt(6 * 6) for i in range(5)]
         whole = sum(math.exp(value) for value in row)
@@ -63,19 +64,19 @@ def test_a_prior_is_between_the_lowest_and_the_highest_heatmap(seed: int) -> Non
     draw = torch.Generator().manual_seed(seed)
     weights = torch.randn(1, 5, 5, generator=draw).mul(4).softmax(dim=-1)
     heatmaps = torch.randn(1, 5, 4, 4, generator=draw)
-    prior = mix(weights, heatmaps)
+    prior = Mixing()(weights, heatmaps)
     assert (prior >= heatmaps.min(dim=1, keepdim=True).values - 1e-6).all()
     assert (prior <= heatmaps.max(dim=1, keepdim=True).values + 1e-6).all()
 
 
 def test_identity_weights_leave_the_heatmaps() -> None:
     heatmaps = torch.rand(1, 5, 4, 6)
-    assert torch.equal(mix(torch.eye(5)[None], heatmaps), heatmaps)
+    assert torch.equal(Mixing()(torch.eye(5)[None], heatmaps), heatmaps)
 
 
 def test_one_state_serves_a_batch_of_weights() -> None:
     heatmaps, weights = torch.rand(1, 5, 4, 4), torch.rand(3, 5, 5).softmax(dim=-1)
-    torch.testing.assert_close(mix(weights, heatmaps), mix(weights, heatmaps.expand(3, -1, -1, -1)))
+    torch.testing.assert_close(Mixing()(weights, heatmaps), Mixing()(weights, heatmaps.expand(3, -1, -1, -1)))
 
 
 def test_permuting_the_joints_of_the_history_permutes_columns() -> None:
@@ -91,7 +92,7 @@ def test_permuting_the_joints_of_the_history_permutes_columns() -> None:
 
 def test_gradients_reach_both_convolutions() -> None:
     module = kmm()
-    mix(weights_of(module, *features()), torch.rand(2, 5, 6, 6)).square().sum().backward()
+    Mixing()(weights_of(module, *features()), torch.rand(2, 5, 6, 6)).square().sum().backward()
     for conv in (module.conv_h, module.conv_c):
         assert conv.weight.grad.abs().sum() > 0
         assert conv.bias.grad.abs().sum() > 0
@@ -129,4 +130,5 @@ def test_a_learned_scale_starts_at_the_default_and_is_learned() -> None:
 
 
 def test_the_papers_module_has_6682_parameters() -> None:
-    assert sum(p.numel() for p in KMM(KIMNetConfig()).parameters()) == 6_682
+    assert sum(p.numel() for p in KMM(KIMNetConfig(), 256).parameters()) == 6_682
+    assert sum(p.numel() for p in KMM(KIMNetConfig(kmm_share=True), 256).parameters()) == 6_682 // 2
