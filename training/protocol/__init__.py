@@ -1,0 +1,1 @@
+"""How networks are compared: what they are shown, and what is counted."""
