@@ -13,32 +13,13 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from kimnet_core.model.encoders import build_encoder, build_native
-from kimnet_core.model.network import Network, State, Step
+from kimnet_core.model.encoded import EncodedNetwork
+from kimnet_core.model.network import State, Step
 from kimnet_core.model.relation import Decoder
 from kimnet_core.model.temporal import build_temporal
-from kimnet_core.model.warp import carried
 
 if TYPE_CHECKING:
     from kimnet_core.model.config import KIMNetConfig
-
-
-class Initializer(nn.Module):
-    """Raw heatmaps of a single frame: an encoder of its own, or the shared one's features, and a 1x1 head."""
-
-    def __init__(self, config: KIMNetConfig) -> None:
-        super().__init__()
-        own = config.initializer != "shared"
-        self.encoder = build_native(config.initializer, config) if own else None
-        width = config.feature_dim if self.encoder is None else self.encoder.out_channels
-        self.head = nn.Conv2d(width, config.joints, 1)
-        nn.init.normal_(self.head.weight, std=0.001)  # as SimpleBaseline starts its last layer
-        nn.init.zeros_(self.head.bias)  # type: ignore[arg-type]  # a convolution with bias
-
-    def forward(self, frames: Tensor, features: Tensor) -> Tensor:
-        """Heatmaps (B, K, h, w) from frames (B, 3, S, S) or, if shared, from their features (B, D, h, w)."""
-        heatmaps: Tensor = self.head(features if self.encoder is None else self.encoder.features(frames))
-        return heatmaps
 
 
 class Correction(nn.Module):
@@ -73,40 +54,19 @@ class Correction(nn.Module):
         return weight[:, :joints] if self.takes_prior else None, weight[:, joints:] if self.takes_features else None
 
 
-class KIMNet(Network):
+class KIMNet(EncodedNetwork):
     """The whole network, for training and as the reference of the folded one (`fold.py`)."""
 
     def __init__(self, config: KIMNetConfig) -> None:
         super().__init__(config)
-        self.encoder = build_encoder(config)
-        self.initializer = Initializer(config)
         self.kmm = build_temporal(config)  # every weights file calls it so, whatever stands in its place
         self.correction = Correction(config)
         self.decoder = Decoder(config)
 
-    def look(self, frames: Tensor) -> Tensor:
-        return self.encoder.features(frames)
+    def begin(self, features: Tensor, initial: Tensor) -> State:
+        return State(self.decoder.first(initial), features)
 
-    def initial(self, frame: Tensor, features: Tensor) -> Tensor:
-        heatmaps: Tensor = self.initializer(frame, features)
-        return heatmaps
-
-    def start(self, features: Tensor, initial: Tensor | None, given: Tensor | None = None) -> State:
-        if given is None:
-            if initial is None:
-                raise ValueError("the recursion starts from the initializer's heatmaps or from a given state")
-            given = self.decoder.first(initial)
-        return State(given, features)
-
-    def step(self, state: State, features: Tensor, motion: Tensor | None = None) -> Step:
-        prior = self.kmm.prior(state, self._moved(state.heatmaps, motion), features)
+    def advance(self, before: State, moved: Tensor, features: Tensor) -> Step:
+        prior = self.kmm.prior(before, moved, features)
         heatmaps: Tensor = self.decoder(self.correction(prior.maps, features))
         return Step(State(heatmaps, features, prior.memory), prior.maps, prior.weights)
-
-    def _moved(self, heatmaps: Tensor, motion: Tensor | None) -> Tensor:
-        """m_t where the next picture has what it stands for."""
-        if self.config.prior_motion == "none":
-            return heatmaps
-        if motion is None:
-            raise ValueError("prior_motion is 'flow': the motion of the pictures is needed")
-        return carried(heatmaps, motion)
