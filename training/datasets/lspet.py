@@ -12,10 +12,10 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.io import loadmat
 
 from kimnet_core.errors import InputError
 from training.datasets.coco17 import from_coco
+from training.datasets.mat import read_mat
 from training.datasets.stills import Person
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ def read_lspet_people(folder: Path, skeleton: Skeleton) -> tuple[list[Person], l
     Raises:
         InputError: a file is missing or is not what this page says.
     """
+    joints = np.moveaxis(read_mat(folder / "joints.mat", "joints").numbers("joints", 14, 3, None), 2, 0)
     try:
-        joints = np.moveaxis(loadmat(folder / "joints.mat")["joints"], 2, 0)  # (N, 14, 3)
         with (folder / "teacher_coco17.npz").open("rb") as file, np.load(file) as stored:
             teacher, sides = from_coco(stored["keypoints"], skeleton), stored["box"][:, 2]
         held = _held_back(folder / "near_duplicate_pairs.csv")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from training.datasets.aic import read_aic
 from training.datasets.coco import read_coco
 from training.datasets.crowdpose import read_crowdpose
+from training.datasets.lsp import read_lsp
 from training.datasets.mpii import read_mpii
 from training.datasets.ochuman import read_ochuman
 
@@ -22,6 +23,7 @@ READERS: Mapping[str, Callable[[Path, Path, Skeleton], Chosen]] = {
     "aic": read_aic,
     "coco": read_coco,
     "crowdpose": read_crowdpose,
+    "lsp": read_lsp,
     "mpii": read_mpii,
     "ochuman": read_ochuman,
 }
