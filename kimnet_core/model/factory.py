@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kimnet_core.model.baselines.dkd import DKD
+from kimnet_core.model.baselines.lstm_pm import LSTMPoseMachine
+from kimnet_core.model.baselines.lstm_pm_original import OriginalLSTMPoseMachine
+from kimnet_core.model.baselines.plugged import PluggedDKD, PluggedLSTMPoseMachine, PluggedRPSTN
+from kimnet_core.model.baselines.rpstn import RPSTN
+from kimnet_core.model.baselines.rpstn_released import ReleasedRPSTN
 from kimnet_core.model.kimnet import KIMNet
 
 if TYPE_CHECKING:
@@ -12,6 +18,14 @@ if TYPE_CHECKING:
 
 NETWORKS: dict[str, type[Network]] = {
     "kimnet": KIMNet,
+    "rpstn": RPSTN,
+    "rpstn_released": ReleasedRPSTN,
+    "dkd": DKD,
+    "lstm_pm": LSTMPoseMachine,
+    "lstm_pm_original": OriginalLSTMPoseMachine,
+    "rpstn_kmm": PluggedRPSTN,
+    "dkd_kmm": PluggedDKD,
+    "lstm_pm_kmm": PluggedLSTMPoseMachine,
 }
 
 

@@ -105,14 +105,19 @@ class SimpleBaseline(Encoder):
         return out
 
 
-def bgr_to_rgb(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def bgr_to_rgb(state: Mapping[str, Tensor], prefix: str = "") -> dict[str, Tensor]:
     """Make a checkpoint that was trained on BGR pictures read RGB ones.
 
     The input channels of the first convolution are reversed; together with the reversed statistics
     of `SimpleBaseline` the network gives the same numbers as before, to the last bit but the order of
     additions.
+
+    Args:
+        state: of a SimpleBaseline, or of a network that has one.
+        prefix: of the SimpleBaseline's names in it, with its dot.
     """
-    return {**state, "conv1.weight": state["conv1.weight"][:, [2, 1, 0]]}
+    first = f"{prefix}conv1.weight"
+    return {**state, first: state[first][:, [2, 1, 0]]}
 
 
 def load_official(encoder: SimpleBaseline, head: nn.Conv2d | None, checkpoint: Mapping[str, object]) -> bool:

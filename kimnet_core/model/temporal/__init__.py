@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kimnet_core.model.temporal.constant import Constant
 from kimnet_core.model.temporal.convlstm import ConvLSTMPrior
+from kimnet_core.model.temporal.dynamic import DKD_BLOCKS, JRPSP_BLOCKS, KernelPrior
 from kimnet_core.model.temporal.kmm import build_kmm
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ TEMPORAL: dict[str, Callable[[KIMNetConfig], Temporal]] = {
     "kmm": build_kmm,
     "none": Constant,
     "predicted": build_kmm,
+    "dkd": lambda config: KernelPrior(config, DKD_BLOCKS),
+    "jrpsp": lambda config: KernelPrior(config, JRPSP_BLOCKS),
     "convlstm": ConvLSTMPrior,
     "copy": Constant,
     "uniform": Constant,

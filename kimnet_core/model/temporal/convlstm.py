@@ -35,14 +35,16 @@ class ConvLSTM(nn.Module):
         Returns:
             Hidden state and cell, both (B, hidden, h, w).
         """
-        gates = self.conv_x(x)
-        if memory:
-            gates = gates + self.conv_h(memory[0])
-        new, forget, write, read = gates.chunk(4, dim=1)
+        new, forget, write, read = self.gates(x, memory).chunk(4, dim=1)
         cell = write.sigmoid() * new.tanh()
         if memory:
             cell = cell + forget.sigmoid() * memory[1]
         return read.sigmoid() * cell.tanh(), cell
+
+    def gates(self, x: Tensor, memory: tuple[Tensor, ...]) -> Tensor:
+        """All four (B, 4 hidden, h, w) of what `forward` takes, before their nonlinearities."""
+        gates: Tensor = self.conv_x(x)
+        return gates + self.conv_h(memory[0]) if memory else gates
 
 
 class ConvLSTMPrior(Temporal):
