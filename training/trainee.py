@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Between two equal heatmaps of peak p the correlation (eq. 8) is gain^2 * p^2 * 12.57 / 64, so at p = 1 a joint
 # starts with exp(3) = 20 against 12 others: mostly itself, and far enough from certain to learn.
 ATTENTION_GAIN = 3.9
-TRUST = 0.5  # in the prior; the rest is trust in the picture
+TRUST = 0.35  # in the prior; the rest is trust in the picture. A joint's own map beside W m nearly doubles it
 SPARE = 0.1  # scale of the channels of the correction that no joint starts with: they have yet to learn
 
 
@@ -75,7 +75,7 @@ class Trainee(nn.Module):
 
     @torch.no_grad()
     def start_recursion(self) -> None:
-        """Begin as a plain filter: each joint listens to itself, and half of what it believes is what it saw.
+        """Begin as a plain filter: each joint listens to itself, and most of what it believes is what it sees.
 
         conv_h and conv_c become the initializer's trained layer, and A and B of the correction `TRUST` times
         the prior and the rest of the initializer. From chance, attention is nearly uniform and A nearly 0:
