@@ -66,8 +66,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 weights_app = typer.Typer(help="The networks that can be used.", no_args_is_help=True)
+model_app = typer.Typer(help="What networks are made of.", no_args_is_help=True)
 bench_app = typer.Typer(help="Measure, on this machine, what is promised.", no_args_is_help=True)
 app.add_typer(weights_app, name="weights")
+app.add_typer(model_app, name="model")
 app.add_typer(bench_app, name="bench")
 
 
@@ -258,6 +260,18 @@ def weights_verify(
     from app.commands.report import show
 
     show(command.verify(weights), as_json=json)
+
+
+@model_app.command("info")
+def model_info(
+    network: Annotated[str, typer.Argument(help="A name such as kimnet-r50 or rpstn, a .toml file, or weights.")],
+    json: Json = False,
+) -> None:
+    """Count a network's parameters and how much it computes, part by part."""
+    from app.commands import model as command
+    from app.commands.report import show
+
+    show(command.info(network), as_json=json)
 
 
 @bench_app.command("replay")
