@@ -56,7 +56,7 @@ def read_coco_people(path: Path, images: Path, head: Sequence[str], skeleton: Sk
         data = parse(text)
         pictures, categories, annotations = (field(data, key, list) for key in ("images", "categories", "annotations"))
     wanted = {*head, *(joint for joint in skeleton.joints if joint != "head")}
-    names = dict(_categories(path, categories, wanted))
+    names = dict(keypoint_names(path, categories, wanted))
     files: dict[object, tuple[int, Path]] = {}
     for i, picture in enumerate(pictures):
         with naming(path, f"image {i}"):
@@ -68,15 +68,19 @@ def read_coco_people(path: Path, images: Path, head: Sequence[str], skeleton: Sk
         with naming(path, f"annotation {i}"):
             image, file = files[known_id(annotation, "image_id", files)]
             keypoints = names[known_id(annotation, "category_id", names)]
-            xy, visibility = as_joints(_points(annotation, keypoints), head, skeleton)
+            xy, visibility = as_joints(named_points(annotation, keypoints), head, skeleton)
             name = f"{file.name}#{field(annotation, 'id', int)}"
             crowd = bool(annotation.get("iscrowd"))
-            people.append(Labelled(name, file, image, _box(annotation), xy, visibility, crowd))
+            people.append(Labelled(name, file, image, box_of(annotation), xy, visibility, crowd))
     return choose(people)
 
 
-def _categories(path: Path, categories: list[Any], wanted: set[str]) -> Iterator[tuple[object, list[str]]]:
-    """The names of each category's keypoints, in small letters and without spaces."""
+def keypoint_names(path: Path, categories: list[Any], wanted: set[str]) -> Iterator[tuple[object, list[str]]]:
+    """The id of each category and the names of its keypoints, in small letters and without spaces.
+
+    Raises:
+        LabelsError: an entry is damaged, or lacks a keypoint that is wanted.
+    """
     known: set[object] = set()
     for i, category in enumerate(categories):
         with naming(path, f"category {i}"):
@@ -88,7 +92,12 @@ def _categories(path: Path, categories: list[Any], wanted: set[str]) -> Iterator
             yield key, names
 
 
-def _points(annotation: dict[str, Any], names: list[str]) -> dict[str, tuple[float, float, int]]:
+def named_points(annotation: dict[str, Any], names: list[str]) -> dict[str, tuple[float, float, int]]:
+    """x, y and visibility of the keypoints of an annotation, by name.
+
+    Raises:
+        ValueError: they are no such numbers, or are not as many as the names.
+    """
     numbers = [number(value) for value in field(annotation, "keypoints", list)]
     if len(numbers) != 3 * len(names):
         raise ValueError(f"it has {len(numbers)} keypoint numbers, and {len(names)} names need {3 * len(names)}")
@@ -98,8 +107,12 @@ def _points(annotation: dict[str, Any], names: list[str]) -> dict[str, tuple[flo
     return {name: (x, y, int(seen)) for name, (x, y, seen) in zip(names, rows, strict=True)}
 
 
-def _box(annotation: dict[str, Any]) -> Box | None:
-    """None where it is empty, which happens."""
+def box_of(annotation: dict[str, Any]) -> Box | None:
+    """The bbox of an annotation; None where it is empty, which happens.
+
+    Raises:
+        ValueError: it is not four numbers.
+    """
     numbers = [number(value) for value in field(annotation, "bbox", list)]
     if len(numbers) != 4:
         raise ValueError(f"its bbox has {len(numbers)} numbers, not 4")

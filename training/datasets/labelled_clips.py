@@ -16,7 +16,7 @@ from kimnet_core.pose.pose import Visibility
 from kimnet_core.video.images import read_image
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -116,6 +116,24 @@ class Dropped:
 def dropped(counts: Mapping[tuple[str, str], int]) -> tuple[Dropped, ...]:
     """What readers counted, by `Dropped.what` and `Dropped.why`, without what did not occur."""
     return tuple(Dropped(what, why, count) for (what, why), count in counts.items() if count)
+
+
+def stretches(labelled: Iterable[int], there: Container[int], apart: int) -> Iterator[range]:
+    """Runs of frames that begin and end with a labelled one.
+
+    Args:
+        labelled: numbers of frames, rising.
+        there: numbers of the frames that have a picture; a run never goes over one that has none.
+        apart: how far the labelled frames of a run may follow each other.
+    """
+    run: list[int] = []
+    for frame in labelled:
+        if run and (frame - run[-1] > apart or any(i not in there for i in range(run[-1], frame))):
+            yield range(run[0], run[-1] + 1)
+            run = []
+        run.append(frame)
+    if run:
+        yield range(run[0], run[-1] + 1)
 
 
 def hide_outside(visibility: NDArray[np.uint8], xy: NDArray[np.float64], height: int, width: int) -> NDArray[np.uint8]:
