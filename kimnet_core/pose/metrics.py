@@ -90,7 +90,7 @@ def percentage(table: NDArray[np.floating], *, by_column: bool = False) -> float
     Returns:
         Percent in [0, 100]; nan when nothing counts.
     """
-    right, counted = _sums(table, np.zeros(len(table), np.intp), by_column=by_column)
+    right, counted = _tally(table, by_column=by_column)
     return float(_percent(right.sum(axis=0), counted.sum(axis=0)))
 
 
@@ -119,7 +119,7 @@ def interval(
     Returns:
         Low and high, percent; nan when no joint counts.
     """
-    right, counted = _sums(table, group, by_column=by_column)
+    right, counted = (_by_group(rows, group) for rows in _tally(table, by_column=by_column))
     some = counted.any(axis=1)
     right, counted = right[some], counted[some]
     if not len(counted):
@@ -133,16 +133,18 @@ def interval(
     return float(low), float(high)
 
 
-def _sums(
-    table: NDArray[np.floating], group: NDArray[np.integer], *, by_column: bool
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """(G, C) hits, and how many joints count, of each group and column; one column where all are pooled."""
-    columns = table.reshape(len(table), math.prod(table.shape[1:])).T
-    right = np.stack([np.bincount(group, np.nan_to_num(column)) for column in columns], axis=1, dtype=np.float64)
-    counted = np.stack([np.bincount(group, np.isfinite(column)) for column in columns], axis=1, dtype=np.float64)
+def _tally(table: NDArray[np.floating], *, by_column: bool) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(N, C) hits, and how many joints count, of each row; one column where all are pooled."""
+    rows = np.asarray(table, np.float64).reshape(len(table), math.prod(table.shape[1:]))
+    right, counted = np.nan_to_num(rows), np.isfinite(rows).astype(np.float64)
     if by_column:
         return right, counted
     return right.sum(axis=1, keepdims=True), counted.sum(axis=1, keepdims=True)
+
+
+def _by_group(rows: NDArray[np.float64], group: NDArray[np.integer]) -> NDArray[np.float64]:
+    """Sums (G, C) of the rows (N, C) of each group."""
+    return np.stack([np.bincount(group, column) for column in rows.T], axis=1, dtype=np.float64)
 
 
 def _percent(right: NDArray[np.float64], counted: NDArray[np.float64]) -> NDArray[np.float64]:
