@@ -11,7 +11,8 @@ from torch import nn
 from kimnet_core.model.config import KIMNetConfig
 from kimnet_core.model.encoders import BUILDERS
 from kimnet_core.model.encoders.encoder import Encoder
-from kimnet_core.model.kimnet import KIMNet
+from kimnet_core.model.factory import build_network
+from kimnet_core.model.network import Network
 
 
 def scatter(module: nn.Module) -> None:
@@ -41,17 +42,17 @@ class OneLayer(Encoder):
 
 
 @pytest.fixture
-def make_network(monkeypatch: pytest.MonkeyPatch) -> Callable[..., KIMNet]:
+def make_network(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Network]:
     """Build a small scattered network in evaluation mode; options go to its configuration.
 
     MobileNetV2 is replaced by a single layer.
     """
     monkeypatch.setitem(BUILDERS, "mobilenetv2", lambda config: OneLayer(config.feature_dim))
 
-    def make(**options: object) -> KIMNet:
+    def make(**options: object) -> Network:
         small = {"encoder": "mobilenetv2", "initializer": "shared", "feature_dim": 8, "input_size": 32}
         torch.manual_seed(0)
-        network = KIMNet(KIMNetConfig(**(small | options)))
+        network = build_network(KIMNetConfig(**(small | options)))
         scatter(network)
         return network.eval()
 
