@@ -64,6 +64,7 @@ LATER: dict[str, str | int] = {
     "kmm_size": 0,
     "correction": "conv3x3",
 }
+MATCHING = ("dkd", "jrpsp", "rpstn", "rpstn_released")  # networks and temporal modules that match dynamic kernels
 LARGEST = 1024  # of any size: a damaged file must not ask for all of the memory
 COARSEST = 32  # stride of the deepest maps of an encoder that is no hourglass
 COARSEST_HOURGLASS = 64
@@ -102,7 +103,7 @@ class KIMNetConfig:
         jre_mode: joint relation extractor of the decoder; "rpstn" repeats the released code with its faults.
         decoder_bn: batch normalisation after it, with its own statistics for the first frame if "split".
         prior_motion: whether the state is moved with the picture before joints are mixed: m^p = W warp(m, flow).
-            Mixing alone cannot move a joint.
+            Mixing alone cannot move a joint. Dynamic kernels find it wherever it went, and are not moved.
         temporal: where the prior comes from. "kmm"; "predicted": the KMM, but the correction sees the prior alone;
             "none": no prior, the correction sees the picture alone; dynamic kernels ("dkd", "jrpsp") or a ConvLSTM
             in place of the KMM; or as a control a constant W: every joint is copied (W = 1), or all are mixed alike
@@ -162,6 +163,9 @@ class KIMNetConfig:
             raise ValueError("kmm_norm 'ratio' divides by a sum, so kmm_act must keep the maps from going below 0")
         if self.kmm_size and self.heatmap_size % self.kmm_size:
             raise ValueError(f"kmm_size is {self.kmm_size}; it must divide the {self.heatmap_size} cells of a map")
+        matching = self.temporal if self.network == "kimnet" else self.network
+        if self.prior_motion == "flow" and matching in MATCHING:
+            raise ValueError(f"prior_motion is 'flow'; the kernels of {matching} have no place to be moved")
 
     @property
     def _coarsest(self) -> int:

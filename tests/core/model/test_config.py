@@ -47,6 +47,8 @@ def test_an_unknown_choice_is_answered_with_the_known_ones(field: str) -> None:
         ({"kmm_size": 24}, "kmm_size is 24; it must divide the 64 cells"),
         ({"kmm_norm": "ratio", "kmm_act": "none"}, "kmm_act"),
         ({"encoder": ["sb18"]}, "choose one of"),
+        ({"temporal": "dkd", "prior_motion": "flow"}, "kernels of dkd have no place"),
+        ({"network": "rpstn", "prior_motion": "flow"}, "kernels of rpstn have no place"),
     ],
 )
 def test_what_cannot_be_built_is_refused(options: dict, complaint: str) -> None:
