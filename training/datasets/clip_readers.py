@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kimnet_core.errors import InputError
-from training.datasets import penn_action, posetrack18, sub_jhmdb
+from training.datasets import exported, penn_action, posetrack18, sub_jhmdb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -33,6 +33,8 @@ CLIP_READERS: Mapping[str, ClipReader] = {
     "penn": ClipReader(penn_action.read_penn, penn_action.SPLITS),
     "sub_jhmdb": ClipReader(sub_jhmdb.read_sub_jhmdb, sub_jhmdb.SPLITS),
     "sub_jhmdb_rpstn": ClipReader(partial(sub_jhmdb.read_sub_jhmdb, margins=sub_jhmdb.RPSTN), sub_jhmdb.SPLITS),
+    "exported": ClipReader(exported.read_exported, exported.SPLITS),
+    "exported_with_model": ClipReader(partial(exported.read_exported, with_model=True), exported.SPLITS),
     "posetrack18": ClipReader(posetrack18.read_posetrack18, posetrack18.SPLITS),
 }
 
