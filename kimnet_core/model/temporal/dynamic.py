@@ -41,7 +41,7 @@ class Adapter(nn.Sequential):
 
     Blocks of a 3x3 convolution, batch normalisation and (but for the last) ReLU; the first three also halve the
     maps. From 64 x 64 cells that gives 7 x 7 exactly as in the released code, from 16 and 32 too. What has another
-    size at the end is brought to 7 x 7 by adaptive averages, which leave 7 x 7 as it is. Layers are numbered as in
+    size at the end is brought to 7 x 7 by interpolation, which leaves 7 x 7 as it is. Layers are numbered as in
     RPSTN's `dkd_param_adapter`.
     """
 
@@ -54,7 +54,7 @@ class Adapter(nn.Sequential):
                 layers.append(nn.ReLU(inplace=True))
             if block < HALVINGS:
                 layers.append(Halving())
-        super().__init__(*layers, nn.AdaptiveAvgPool2d(SIDE))
+        super().__init__(*layers, nn.Upsample(size=(SIDE, SIDE), mode="bilinear", align_corners=False))
 
 
 class DynamicKernel(nn.Module):
