@@ -36,10 +36,10 @@ CURVE = np.arange(1, 21) / 100  # alphas under whose curve the area is taken
 class Joints(StrEnum):
     """Which of the labelled joints count."""
 
-    VISIBLE = "visible"  # those that can be seen; all that JHMDB labels
+    VISIBLE = "visible"  # those that can be seen; of JHMDB, which does not say, all that lie in the picture
     COVERED = "covered"  # of those, the ones under a mask of the occlusion protocol
     HIDDEN = "hidden"  # those that something in the scene hides, and that a person has still placed
-    LABELLED = "labelled"  # visible or hidden
+    LABELLED = "labelled"  # visible or hidden; JHMDB's own evaluations count all of its joints
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Evaluation:
         rules: in how many frames with a joint that counts each rule gave the size.
         pck: by alpha, in the order asked for.
         auc: mean of the pooled PCK at 0.01, 0.02 ... 0.20, percent.
-        drift: by steps since a start, as far as any clip goes.
+        drift: by steps since a start, as far as any clip goes; the last steps are of the longest clips alone.
     """
 
     clips: str
