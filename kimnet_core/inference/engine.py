@@ -70,9 +70,11 @@ def folded(weights: Weights) -> tuple[FrameNetwork, Head]:
     """The two halves of the network of these weights, on the CPU.
 
     Raises:
-        WeightsError: its correction is not linear.
+        WeightsError: it cannot be folded.
     """
     try:
         return fold(build(weights))
     except ValueError as error:
-        raise WeightsError(f"The network of these weights cannot be replayed frame by frame: {error}.") from error
+        raise WeightsError(
+            f"The network of these weights cannot be replayed frame by frame ({error}); choose other weights."
+        ) from error

@@ -1,16 +1,20 @@
-"""The frame network as ONNX graphs, kept by the digest of the weights.
+"""Networks as ONNX graphs, each compared with torch before it is believed.
 
-Two graphs, because the initializer is asked once per track and the encoder on every frame:
+The app runs two, because the initializer is asked once per track and the encoder on every frame; they are kept
+by the digest of the weights:
 
     frames       crops -> history, current, picture, features
     initializer  crops -> initial
 
 `crops` is uint8 (N, S, S, 3) RGB with N free; every output is float32 (N, K, S / 4, S / 4), but the
-features have D channels.
+features have D channels. For use elsewhere there is a third, of any network whole, on clips of one length:
+
+    clip         clip, motion -> heatmaps
 """
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import io
 import logging
@@ -32,9 +36,8 @@ from kimnet_core.inference.onnx_session import open_session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
-
     from kimnet_core.model.fold import FrameNetwork
+    from kimnet_core.model.network import Network
     from kimnet_core.model.weights import Weights
 
 log = logging.getLogger(__name__)
@@ -48,7 +51,7 @@ KEPT = 8  # graphs; every network that is trained here would otherwise leave two
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """One of the two graphs."""
+    """One of the two graphs of the app."""
 
     name: str
     outputs: tuple[str, ...]
@@ -88,29 +91,64 @@ def export(frames: FrameNetwork, graph: Graph, size: int) -> bytes:
     Raises:
         WeightsError: the two differ.
     """
-    module = _Graph(frames, graph).eval()
     rng = np.random.default_rng(0)
-    crops = rng.integers(0, 256, (2, size, size, 3), dtype=np.uint8)
+    crops = torch.from_numpy(rng.integers(0, 256, (2, size, size, 3), dtype=np.uint8))
+    module = _Graph(frames, graph).eval()
+    data = _serialised(module, {"crops": crops}, graph.outputs, free=("crops", *graph.outputs))
+    _compare(data, module, {"crops": crops[:1]})
+    return data
+
+
+def export_clip(network: Network, length: int) -> bytes:
+    """Export a whole network and compare it with torch on a random clip.
+
+    Args:
+        network: any, on the CPU; it is exported as it is in evaluation mode.
+        length: T, frames of a clip.
+
+    Returns:
+        A serialised graph: clip (1, T, 3, S, S) float32 RGB in 0..255 to heatmaps (1, T, K, h, w). Where the prior
+        moves and T > 1 it also takes the motion (1, T-1, 2, h, w), as `Network.forward` does.
+
+    Raises:
+        WeightsError: the two differ.
+    """
+    config = network.config
+    module = _Clip(network).eval()
+    rng = np.random.default_rng(0)
+    inputs = {"clip": torch.from_numpy(rng.uniform(0, 255, (1, length, 3, config.input_size, config.input_size)))}
+    if config.prior_motion == "flow" and length > 1:
+        cells = config.heatmap_size
+        inputs["motion"] = torch.from_numpy(rng.normal(size=(1, length - 1, 2, cells, cells)))
+    inputs = {name: value.float() for name, value in inputs.items()}
+    data = _serialised(module, inputs, ("heatmaps",))
+    _compare(data, module, inputs)
+    return data
+
+
+def _serialised(
+    module: nn.Module, inputs: dict[str, Tensor], outputs: tuple[str, ...], free: tuple[str, ...] = ()
+) -> bytes:
+    """The graph of a module that gives a tuple; the first dimension of what is named in `free` is free."""
     buffer = io.BytesIO()
     with warnings.catch_warnings(), torch.no_grad():
         # The older exporter is deprecated but takes 1 s instead of 5 and needs no further package.
         warnings.filterwarnings("ignore", category=DeprecationWarning)
         # It cannot fold the uneven padding of MoveNet into a constant; ONNX Runtime does that when it loads.
         warnings.filterwarnings("ignore", message="Constant folding", category=UserWarning)
+        # Sizes become constants; what is free is compared at another size than it was exported with.
+        warnings.filterwarnings("ignore", message="Converting a tensor")
         torch.onnx.export(
             module,
-            (torch.from_numpy(crops),),
+            tuple(inputs.values()),
             buffer,  # type: ignore[arg-type]  # a file object is documented, and works
-            input_names=["crops"],
-            output_names=list(graph.outputs),
-            dynamic_axes={name: {0: "n"} for name in ("crops", *graph.outputs)},
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes={name: {0: "n"} for name in free},
             opset_version=OPSET,
             dynamo=False,
         )
-        expected = module(torch.from_numpy(crops[:1]))
-    data = buffer.getvalue()
-    _compare(data, crops[:1], [value.numpy() for value in expected])
-    return data
+    return buffer.getvalue()
 
 
 class _Graph(nn.Module):
@@ -125,8 +163,21 @@ class _Graph(nn.Module):
         return self.frames.encode(crops) if self.encodes else (self.frames.initialize(crops),)
 
 
-def _compare(data: bytes, crops: NDArray[np.uint8], expected: list[NDArray[np.float32]]) -> None:
-    got = open_session(data, "cpu").run(None, {"crops": crops})
+class _Clip(nn.Module):
+    """A copy of a whole network, as the exporter wants it."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = copy.deepcopy(network)
+
+    def forward(self, clip: Tensor, motion: Tensor | None = None) -> tuple[Tensor, ...]:
+        return (self.network(clip, motion=motion).heatmaps,)
+
+
+def _compare(data: bytes, module: nn.Module, inputs: dict[str, Tensor]) -> None:
+    got = open_session(data, "cpu").run(None, {name: value.numpy() for name, value in inputs.items()})
+    with torch.no_grad():
+        expected = [value.numpy() for value in module(*inputs.values())]
     for ours, reference in zip(got, expected, strict=True):
         error = float(np.abs(ours - reference).max())
         if not error <= TOLERANCE * max(1.0, float(np.abs(reference).max())):

@@ -127,9 +127,18 @@ def test_a_driver_without_the_libraries_is_no_cuda(monkeypatch: pytest.MonkeyPat
     assert not cuda_libraries.cuda_libraries_load(11)
 
 
-def test_a_network_that_is_not_linear_is_refused(make_weights: Callable[..., Weights]) -> None:
-    with pytest.raises(WeightsError, match="cannot be replayed"):
-        open_engine(make_weights(correction_act="bn_relu"), "torch", "cpu")
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"correction_act": "bn_relu"}, "correction_act is 'bn_relu'; only a linear correction can be folded"),
+        ({"temporal": "convlstm"}, "temporal is 'convlstm'; only a prior that is mixed from the maps before"),
+    ],
+)
+def test_weights_that_cannot_be_replayed_are_refused_with_the_reason(
+    make_weights: Callable[..., Weights], changes: dict, reason: str
+) -> None:
+    with pytest.raises(WeightsError, match=rf"cannot be replayed frame by frame \({reason}.*\); choose other weights"):
+        open_engine(make_weights(**changes), "torch", "cpu")
 
 
 def exported(monkeypatch: pytest.MonkeyPatch) -> list[str]:
