@@ -191,5 +191,5 @@ def crop_clip(
 
 def _inside(xy: NDArray[np.floating], width: int, height: int) -> NDArray[np.bool_]:
     """Which points (..., 2) lie in a picture; nan does not."""
-    inside: NDArray[np.bool_] = ((xy >= -0.5) & (xy <= np.array([width, height]) - 0.5)).all(axis=-1)
-    return inside
+    inside = (xy >= -0.5) & (xy <= np.array([width, height]) - 0.5)
+    return np.asarray(inside.all(axis=-1))

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 if TYPE_CHECKING:
     from torch.autograd.function import FunctionCtx
 
-PRECISIONS = ("bf16-mixed", "32-true")
+PRECISIONS = ("bf16-mixed", "32-true", "64-true")
 
 
 def open_fabric(precision: str) -> Fabric:
@@ -53,8 +53,8 @@ class SharedNorm(nn.BatchNorm2d):
         if not self.training or self.running_mean is None or self.running_var is None or self.momentum is None:
             return super().forward(maps)
         across = (0, 2, 3)
-        count = total(maps.new_tensor(maps.numel() / maps.shape[1], dtype=torch.float32))
-        values = maps.float()
+        values = maps.to(self.running_mean.dtype)
+        count = total(values.new_tensor(maps.numel() / maps.shape[1]))
         mean = total(values.sum(across)) / count
         # From the mean, and not as a difference of squares: that would lose what one process keeps.
         off = values - mean[:, None, None]
