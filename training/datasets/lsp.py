@@ -41,7 +41,7 @@ def read_lsp(path: Path, images: Path, skeleton: Skeleton) -> Chosen:
     Raises:
         InputError: the file cannot be read, is damaged or of another data set, or none of its pictures is there.
     """
-    mat = read_mat(path, "joints")
+    mat = read_mat(path)
     joints = np.moveaxis(mat.numbers("joints", 3, len(_JOINTS), None), 2, 0)
     if not np.isin(joints[:, 2], (0, 1)).all():
         raise mat.wrong("whether a joint is hidden is neither 0 nor 1")

@@ -78,7 +78,7 @@ def read_lspet_people(folder: Path, skeleton: Skeleton) -> tuple[list[Person], l
     Raises:
         InputError: a file is missing or is not what this page says.
     """
-    joints = np.moveaxis(read_mat(folder / "joints.mat", "joints").numbers("joints", 14, 3, None), 2, 0)
+    joints = np.moveaxis(read_mat(folder / "joints.mat").numbers("joints", 14, 3, None), 2, 0)
     try:
         with (folder / "teacher_coco17.npz").open("rb") as file, np.load(file) as stored:
             teacher, sides = from_coco(stored["keypoints"], skeleton), stored["box"][:, 2]

@@ -82,7 +82,7 @@ def read_penn_file(path: Path) -> PennLabels:
     Raises:
         InputError: it is damaged, or none.
     """
-    mat = read_mat(path, "x", "y", "visibility", "bbox", "dimensions", "action", "train")
+    mat = read_mat(path)
     x = mat.numbers("x", None, _JOINTS)
     y, visible = (mat.numbers(name, *x.shape) for name in ("y", "visibility"))
     height, width, _ = mat.numbers("dimensions", 1, 3)[0].tolist()

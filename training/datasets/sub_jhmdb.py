@@ -128,9 +128,7 @@ def _clip(
     if not files:
         counts["clips", f"have no pictures {root / 'Rename_Images'}/<action>/<clip>/00001.png, and are left out"] += 1
         return None
-    places = read_mat(named.at(root, "joint_positions") / "joint_positions.mat", "pos_img").numbers(
-        "pos_img", 2, _JOINTS, None
-    )
+    places = read_mat(named.at(root, "joint_positions") / "joint_positions.mat").numbers("pos_img", 2, _JOINTS, None)
     length = min(len(files), places.shape[2])
     counts["frames", "have no picture, or follow one that has none, and are left out"] += places.shape[2] - length
     counts["pictures", "have no labels, and are left out"] += len(files) - length
@@ -142,7 +140,7 @@ def _clip(
     counts["joints", "lie outside the picture, and are taken for hidden"] += int((seen != all_seen).sum())
     mask, boxes = named.at(root, "puppet_mask") / "puppet_mask.mat", np.full((length, 4), np.nan)
     if mask.exists():
-        drawn = read_mat(mask, "part_mask").numbers("part_mask", height, width, None)[..., :length]
+        drawn = read_mat(mask).numbers("part_mask", height, width, None)[..., :length]
         puppet = np.moveaxis(drawn, 2, 0) != 0
         boxes[: len(puppet)] = puppet_boxes(puppet, margins)
         counts["clips", _FIRST] += on_puppet(xy[: len(puppet)], puppet) < CORRECTED
