@@ -10,7 +10,7 @@ m_{t+1} = bn_u(JRE(bn_u(U(f_{t+1} * k))))            for Penn
 So `bn` stands in two or three places and `bn_u` in three, each with one set of statistics for all of them; V is not
 applied to the first frame; the JRE is `ReleasedJointRelation`; and pictures are neither centred nor scaled. The
 names of the layers are the released ones. Pictures are RGB as everywhere here; for the released weights, which
-expect BGR, `rpstn_import.py` turns the first layers round.
+expect BGR, `importing/rpstn.py` turns the first layers round.
 """
 
 from __future__ import annotations

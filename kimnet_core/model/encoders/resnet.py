@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import torch
 from torch import Tensor, nn
 
 from kimnet_core.model.encoders.encoder import IMAGENET_MEAN, IMAGENET_STD, Encoder
@@ -118,47 +117,6 @@ def bgr_to_rgb(state: Mapping[str, Tensor], prefix: str = "") -> dict[str, Tenso
     """
     first = f"{prefix}conv1.weight"
     return {**state, first: state[first][:, [2, 1, 0]]}
-
-
-def load_official(encoder: SimpleBaseline, head: nn.Conv2d | None, checkpoint: Mapping[str, object]) -> bool:
-    """Load a checkpoint in the form the authors released: a state dict, bare or under `state_dict` or `model`.
-
-    Args:
-        encoder: takes the trunk.
-        head: takes `final_layer` when it has the same shape; it is left alone otherwise.
-        checkpoint: what `torch.load(weights_only=True)` gave, already converted by `bgr_to_rgb` if needed.
-
-    Returns:
-        Whether the head was loaded.
-
-    Raises:
-        ValueError: an entry other than the head is missing, unknown or has another shape.
-    """
-    state = bare_state(checkpoint)
-    final = {key.removeprefix("final_layer."): state.pop(key) for key in list(state) if key.startswith("final_layer.")}
-    try:
-        # Without version metadata batch normalisation tolerates a missing `num_batches_tracked`.
-        encoder.load_state_dict(state, strict=True)
-    except RuntimeError as error:
-        raise ValueError(f"the checkpoint does not fit the encoder: {error}") from error
-    if head is None or {key: value.shape for key, value in final.items()} != _shapes(head):
-        return False
-    head.load_state_dict(final)
-    return True
-
-
-def bare_state(checkpoint: Mapping[str, object]) -> dict[str, Tensor]:
-    """Unwrap the state dict of a checkpoint and strip the prefix that data-parallel training leaves."""
-    for wrapper in ("state_dict", "model"):
-        inner = checkpoint.get(wrapper)
-        if isinstance(inner, dict):
-            checkpoint = inner
-    state = {key.removeprefix("module."): value for key, value in checkpoint.items()}
-    return {key: value for key, value in state.items() if isinstance(value, Tensor)}
-
-
-def _shapes(module: nn.Module) -> dict[str, torch.Size]:
-    return {key: value.shape for key, value in module.state_dict().items()}
 
 
 def _downsample(inputs: int, outputs: int, stride: int) -> nn.Sequential | None:

@@ -8,11 +8,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from kimnet_core.model.baselines.rpstn_import import released_state
 from kimnet_core.model.baselines.rpstn_released import ReleasedRPSTN
 from kimnet_core.model.config import KIMNetConfig
 from kimnet_core.model.encoders.resnet import SimpleBaseline
+from kimnet_core.model.importing.rpstn import released_rpstn
 from kimnet_core.model.network import State
+from kimnet_core.pose.skeleton import load_skeleton
 from tests.core.model.conftest import scatter
 
 Make = Callable[..., ReleasedRPSTN]
@@ -120,15 +121,17 @@ def released() -> dict[str, nn.Module]:
 
 
 def checkpoint(released: dict[str, nn.Module]) -> dict[str, Tensor]:
-    return {f"module.{name}.{key}": v for name, layer in released.items() for key, v in layer.state_dict().items()}
+    """Its learned numbers, as they are read from a file."""
+    numbers = {f"{name}.{key}": v for name, layer in released.items() for key, v in layer.state_dict().items()}
+    return {key: value for key, value in numbers.items() if not key.endswith("num_batches_tracked")}
 
 
 @torch.no_grad()
 def test_a_released_checkpoint_gives_what_the_released_network_gives(released: dict[str, nn.Module]) -> None:
     """It reads BGR, as it is; ours reads RGB."""
-    network = ReleasedRPSTN(KIMNetConfig(network="rpstn_released", encoder="sb18", initializer="sb18", input_size=64))
-    network.load_state_dict(released_state({"state_dict": checkpoint(released)}), strict=True)
-    network.eval()
+    network = released_rpstn(checkpoint(released), load_skeleton("penn13")).eval()
+    assert (network.config.encoder, network.config.initializer) == ("sb18", "sb18")
+    assert torch.equal(network.bn_u.running_mean, released["bn_u"].running_mean)
     frames = torch.rand(1, 3, 64, 64) * 255
     bgr = frames.flip(1)
     features = released["fea_ext"](bgr)
@@ -140,7 +143,11 @@ def test_a_released_checkpoint_gives_what_the_released_network_gives(released: d
     )
 
 
-def test_a_checkpoint_without_its_pose_net_is_refused(released: dict[str, nn.Module]) -> None:
-    state = {key: value for key, value in checkpoint(released).items() if "pose_net" not in key}
-    with pytest.raises(ValueError, match="pose_net has no first layer"):
-        released_state(state)
+def test_a_checkpoint_of_another_network_is_refused(released: dict[str, nn.Module]) -> None:
+    state = checkpoint(released)
+    with pytest.raises(ValueError, match="not those of a ResNet"):
+        released_rpstn({key: value for key, value in state.items() if "pose_net" not in key}, load_skeleton("penn13"))
+    with pytest.raises(ValueError, match=r"bn_u.bias is \(13,\), expected \(15,\)"):
+        released_rpstn(state, load_skeleton("jhmdb15"))
+    with pytest.raises(ValueError, match=r"bn_v.bias is \(1,\), expected nothing"):
+        released_rpstn(state | {"bn_v.bias": torch.zeros(1)}, load_skeleton("penn13"))
