@@ -137,7 +137,7 @@ def _serialised(
         # It cannot fold the uneven padding of MoveNet into a constant; ONNX Runtime does that when it loads.
         warnings.filterwarnings("ignore", message="Constant folding", category=UserWarning)
         # Sizes become constants; what is free is compared at another size than it was exported with.
-        warnings.filterwarnings("ignore", message="Converting a tensor")
+        warnings.filterwarnings("ignore", message=".*cause the trace to be incorrect")
         torch.onnx.export(
             module,
             tuple(inputs.values()),
