@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 
+from kimnet_core.inference.export import export_clip
 from kimnet_core.model.config import CHOICES, KIMNetConfig
 from kimnet_core.model.factory import build_network
 from kimnet_core.model.network import Network
@@ -74,6 +75,19 @@ def test_every_parameter_is_learned(make_network: Make, clip: torch.Tensor, name
     idle = [key for key, p in network.named_parameters() if p.grad is None or not p.grad.any()]
     released = [f"non_local_conv2d.{layer}.{kind}" for layer in ("theta", "phi") for kind in ("weight", "bias")]
     assert idle == (released if name == "rpstn_released" else [])
+
+
+@every
+def test_learning_is_finite(make_network: Make, clip: torch.Tensor, name: str) -> None:
+    network = make_network(network=name).train()
+    network(clip).heatmaps.square().mean().backward()
+    assert all(p.grad.isfinite().all() for p in network.parameters() if p.grad is not None)
+
+
+@every
+def test_an_exported_clip_is_the_network(make_network: Make, name: str) -> None:
+    """The export itself compares the two."""
+    assert export_clip(make_network(network=name), 2)
 
 
 @every
