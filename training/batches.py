@@ -116,7 +116,7 @@ def misjudged(motion: NDArray[np.float32], start: Start, rng: Generator) -> NDAr
     clip = len(motion), 1, 1, 1, 1
     off = rng.normal(size=(len(motion), 1, 2, 1, 1)) * rng.choice(start.drift, clip)
     found = rng.random(clip) >= start.still
-    return ((motion + off) * found).astype(np.float32)
+    return np.asarray((motion + off) * found, np.float32)
 
 
 def _carried(start: Start, shape: tuple[int, ...], rng: Generator) -> NDArray[np.float64]:

@@ -4,14 +4,48 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+
+import pytest
 
 import training.__main__ as command
 from kimnet_core.model.weights import load_weights
-from kimnet_core.runs import Failed, Prepared, Saved, Validated, from_line
+from kimnet_core.runs import Failed, Prepared, Saved, Stepped, Validated, from_line
+from tests.training.drawn import drawn_clips
 
-if TYPE_CHECKING:
-    pass
+CLIPS = """
+name = "tiny"
+output = "{folder}/out"
+[data]
+kind = "penn"
+root = "{folder}"
+held_out = 2
+[network]
+encoder = "mobilenetv2"
+initializer = "shared"
+feature_dim = 16
+input_size = 64
+[[stages]]
+steps = 1
+batch = 2
+length = 2
+"""
+
+
+@pytest.fixture
+def clips_file(tmp_path, monkeypatch):
+    """A run on drawn clips, as if they were a data set's."""
+    asked = []
+
+    def read(*what: object):
+        asked.append(what)
+        return drawn_clips()
+
+    monkeypatch.setattr(command, "read_clips", read)
+    path = tmp_path / "run.toml"
+    path.write_text(CLIPS.format(folder=tmp_path.as_posix()), encoding="utf-8")
+    yield path
+    assert asked in ([], [("penn", tmp_path, "train")])
 
 
 def test_a_run_tells_one_event_a_line_and_ends_in_weights(run_file, capsys) -> None:
@@ -30,9 +64,55 @@ def test_a_person_at_a_terminal_reads_sentences(run_file, capsys, monkeypatch) -
     monkeypatch.setenv("COLUMNS", "200")
     assert command.main([str(run_file)]) == 0
     out = capsys.readouterr().out
-    assert "clips for training: 4 of 4" in out
+    assert "clips for training: 4\n" in out
     assert "step 6 of 6" in out
     assert '{"event"' not in out
+
+
+def test_a_file_whose_data_have_a_kind_is_a_run_on_labelled_videos(clips_file, capsys) -> None:
+    assert command.main([str(clips_file)]) == 0
+    events = [from_line(line) for line in capsys.readouterr().out.splitlines()]
+    assert [type(event) for event in events] == [Prepared, Prepared, Stepped, Saved, Validated, Saved]
+    assert load_weights(clips_file.parent / "out" / "tiny.safetensors").card["name"] == "tiny"
+
+
+def test_such_a_run_has_no_clips_to_make_before(clips_file, capsys) -> None:
+    assert command.main([str(clips_file), "--clips-only"]) == 2
+    assert "reads its videos as it learns" in capsys.readouterr().out
+
+
+def test_only_the_first_of_several_processes_tells(clips_file, capsys, monkeypatch) -> None:
+    monkeypatch.setenv("RANK", "1")
+    assert command.main([str(clips_file)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_curves_without_their_package_are_refused_in_a_sentence(clips_file, capsys, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
+    assert command.main([str(clips_file), "--tensorboard", str(clips_file.parent)]) == 2
+    event = from_line(capsys.readouterr().out)
+    assert isinstance(event, Failed)
+    assert "need the package tensorboard: pip install" in event.reason
+
+
+def test_curves_are_written_beside_what_is_told(clips_file, capsys, monkeypatch) -> None:
+    points = []
+
+    class SummaryWriter:
+        def __init__(self, folder: str) -> None:
+            points.append(folder)
+
+        def add_scalar(self, name: str, value: float, step: int) -> None:
+            points.append((name, step))
+
+        def flush(self) -> None:
+            pass
+
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", SimpleNamespace(SummaryWriter=SummaryWriter))
+    assert command.main([str(clips_file), "--tensorboard", "curves"]) == 0
+    assert points[:2] == ["curves", ("loss", 1)]
+    assert set(points[2:]) <= {("scores/PCK", 1), ("scores/first", 1), ("scores/last", 1)}
+    assert capsys.readouterr().out
 
 
 def test_a_full_disk_is_told_and_not_raised(run_file, capsys, monkeypatch) -> None:
