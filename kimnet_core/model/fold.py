@@ -4,10 +4,10 @@ Without an activation between Conv_g and Conv_d the correction is linear,
 
     Conv_d(Conv_g([m^p, f])) = A * m^p + B * f + bias
 
-exactly, borders included: A is a 3x3 convolution K -> K, B one D -> K; zero where the correction is not given
-the prior, or not the picture. And W never depends on the pose.
-So a frame is encoded once, into 3 K maps, and the past can be replayed from any pose at the price of A
-and the decoder. The features themselves are given too: a read-out can be learned from them.
+exactly, borders included: A is a convolution K -> K, B one D -> K, both as wide as Conv_g; the one is zero where
+the correction is not given the prior, the other where it is not given the picture. And W never depends on the pose.
+So a frame is encoded once, into 3 K maps, and the past can be replayed from any pose at the price of A and the
+decoder. The features themselves are given too: a read-out can be learned from them.
 """
 
 from __future__ import annotations

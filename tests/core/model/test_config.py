@@ -94,5 +94,5 @@ def test_an_encoder_may_have_any_width_where_it_is_projected() -> None:
     assert KIMNetConfig(encoder="hrnet_w32", encoder_proj="none", feature_dim=32).feature_dim == 32
 
 
-def test_every_builder_has_its_encoder_in_the_table() -> None:
-    assert BUILDERS.keys() <= ENCODER_WIDTHS.keys()
+def test_every_encoder_of_the_table_has_a_builder() -> None:
+    assert set(BUILDERS) == set(ENCODER_WIDTHS)
