@@ -47,6 +47,24 @@ class DeviceName(StrEnum):
     CUDA = "cuda"
 
 
+class CheckpointKind(StrEnum):
+    """Whose weights can be taken in."""
+
+    SIMPLEBASELINE = "simplebaseline"
+    HRNET = "hrnet"
+    HOURGLASS = "hourglass"
+    TORCHVISION = "torchvision"
+    RPSTN = "rpstn"
+
+
+class SkeletonName(StrEnum):
+    """Joints that come with the program."""
+
+    PENN13 = "penn13"
+    JHMDB15 = "jhmdb15"
+    COCO17 = "coco17"
+
+
 Video = Annotated[Path, typer.Argument(help="A video file, a folder of pictures, or a pattern like frames/%05d.png.")]
 Weights = Annotated[str, typer.Option(help="A weights file, or the name of one that `kimnet weights list` shows.")]
 Engine = Annotated[EngineName, typer.Option(help="What runs the network.")]
@@ -260,6 +278,30 @@ def weights_verify(
     from app.commands.report import show
 
     show(command.verify(weights), as_json=json)
+
+
+@weights_app.command("import")
+def weights_import(
+    checkpoint: Annotated[Path, typer.Argument(help="A file that PyTorch wrote (.pth, .pt, .tar).")],
+    *,
+    kind: Annotated[CheckpointKind, typer.Option(help="Whose it is; which depth or width it has is seen.")],
+    out: Annotated[Path, typer.Option(help="Weights to write: .safetensors.")],
+    joints: Annotated[
+        SkeletonName, typer.Option(help="Joints to find; a checkpoint for MPII's 16 is made into Penn's or JHMDB's.")
+    ] = SkeletonName.PENN13,
+    json: Json = False,
+) -> None:
+    """Make weights of another project's checkpoint; no code in it is run.
+
+    An encoder becomes a network that looks at every frame by itself. With the checkpoint's own layer for heatmaps it
+    finds joints at once, as --weights of any command. Training takes it as the encoder or the initializer to begin
+    with (begin, in a run's file). A checkpoint without such a layer (torchvision's, or one for other joints) is only
+    for training. RPSTN's becomes that network, as released.
+    """
+    from app.commands import weights as command
+    from app.commands.report import show
+
+    show(command.take_in(checkpoint, kind, joints, out), as_json=json)
 
 
 @model_app.command("info")

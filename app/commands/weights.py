@@ -1,4 +1,4 @@
-"""`kimnet weights`: which networks there are, what they say about themselves, and whether that is so."""
+"""`kimnet weights`: which networks there are, what they say of themselves, whether that is so, and taking in more."""
 
 from __future__ import annotations
 
@@ -67,6 +67,25 @@ class Verified:
         return f"{self.path} is sound: {self.tensors} tensors, {self.parameters:,} numbers, sha256 {self.sha256}."
 
 
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """Weights of another project, as a file of this one."""
+
+    path: Path
+    sha256: str
+    network: str
+    encoder: str
+    skeleton: str
+    megabytes: float
+    untrained: tuple[str, ...]
+
+    def __str__(self) -> str:
+        found = f"{self.path}: {self.network} with {self.encoder} for {self.skeleton}, {self.megabytes:.1f} MB."
+        if self.untrained:
+            return f"{found}\nThe checkpoint knows nothing of its {' and '.join(self.untrained)}: train it before use."
+        return f"{found}\nIt can be used as it is, and be trained."
+
+
 def find(weights: str) -> Path:
     """The file of weights that a person named by path or by name.
 
@@ -121,6 +140,34 @@ def verify(weights: str) -> Verified:
         raise WeightsError(f"The weights {path} compute numbers that are not finite; do not use them.")
     parameters = sum(tensor.numel() for tensor in loaded.state.values())
     return Verified(path, loaded.sha256, len(loaded.state), parameters)
+
+
+def take_in(checkpoint: Path, kind: str, skeleton: str, out: Path) -> TakenIn:
+    """Make a weights file of another project's checkpoint.
+
+    Args:
+        checkpoint: written by PyTorch; it is opened in a process of its own, and no code in it is run.
+        kind: whose it is, as `kimnet_core.model.importing` names them.
+        skeleton: name of a shipped one: the joints to find.
+        out: the file to write; an older one is replaced once everything was checked.
+
+    Raises:
+        InputError: the file to write is not named as weights are.
+        WeightsError: the checkpoint cannot be used, or the file cannot be written; an older one is unharmed.
+    """
+    from kimnet_core.model.importing import import_checkpoint
+    from kimnet_core.model.weights import save_weights
+    from kimnet_core.pose.skeleton import load_skeleton
+
+    if out.suffix != SUFFIX:
+        raise InputError(f"Weights are kept in {SUFFIX} files, so {out} cannot be written; name it {out.stem}{SUFFIX}.")
+    imported = import_checkpoint(checkpoint, kind, load_skeleton(skeleton))
+    save_weights(out, imported.network, imported.card)
+    about = read_card(out)
+    size = out.stat().st_size / 1e6
+    return TakenIn(
+        out, about.sha256, about.config.network, about.config.encoder, skeleton, size, tuple(imported.untrained)
+    )
 
 
 def _entry(path: Path) -> Entry:
