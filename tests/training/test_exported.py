@@ -8,12 +8,13 @@ import pickle
 import shutil
 import threading
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kimnet_core.errors import InputError, KimnetError, LabelsError, ProjectError, VideoError
+from kimnet_core.errors import InputError, KimnetError, LabelsError, ProjectError
 from kimnet_core.labels.document import Labels
 from kimnet_core.labels.formats import write_labels
 from kimnet_core.labels.gesture import Gesture, PutPoses, PutTrack
@@ -98,6 +99,17 @@ def test_all_joints_tell_where_the_person_is(folder, labels) -> None:
     (clip,) = read_clips("exported", export(folder, labels), "all").clips
     assert clip.boxes[0].tolist() == [10, 19.5, 22, 20.5]
     assert clip.boxes[NEAR].tolist() == [10, 20, 40, 41]
+
+
+def test_a_video_may_be_a_folder_of_pictures(tmp_path, penn) -> None:
+    for i in range(3):
+        (tmp_path / "walk.mp4").mkdir(exist_ok=True)
+        cv2.imwrite(str(tmp_path / "walk.mp4" / f"{i}.png"), np.full((HEIGHT, WIDTH, 3), i, np.uint8))
+    labels = Labels(penn, 3)
+    labels.swap(labels.add_track("Ann").id, 1, Poses.placed_by(Source.HUMAN, np.full((1, 13, 2), 9.0)))
+    for path in (export(tmp_path, labels), project(tmp_path, labels)):
+        (clip,) = read_clips("exported", path, "all").clips
+        assert [int(clip.frames[i].max()) for i in range(3)] == [0, 1, 2]
 
 
 def test_frames_are_those_of_the_video(folder, labels) -> None:
@@ -201,7 +213,7 @@ def test_what_cannot_be_read_is_told_in_a_sentence(folder, labels) -> None:
     with pytest.raises(InputError, match=r"walk\.mp4 is not the video of"):
         read_clips("exported", path, "all")
     (folder / "walk.mp4").unlink()
-    with pytest.raises(VideoError, match=r"walk\.mp4"):
+    with pytest.raises(InputError, match=r"The video walk\.mp4 of .*walk\.json is not beside it"):
         read_clips("exported", path, "all")
 
 

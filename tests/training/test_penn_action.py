@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
+from collections import Counter
 
 import cv2
 import numpy as np
@@ -211,3 +213,30 @@ def test_the_real_labels_are_as_described(shared) -> None:
     across = np.concatenate([np.where(one.visibility == 2, one.xy[..., 0], np.nan) for one in jumping])
     seen = np.isfinite(across[:, 7] - across[:, 8])
     assert (across[seen, 7] < across[seen, 8]).mean() > 0.98, "seen from the front, the right hip is on the left"
+
+
+def test_real_labels_with_pictures_of_the_size_they_name(shared, tmp_path) -> None:
+    """The clips with oddities, each as a film of one colour; 1154 lacks its last picture as well as its last box."""
+    (tmp_path / "labels").mkdir()
+    for name in ("0013", "0038", "0088", "1154", "2173"):
+        source = shared / "data" / "penn_action" / "labels" / f"{name}.mat"
+        shutil.copy(source, tmp_path / "labels")
+        labels = read_penn_file(source)
+        folder = tmp_path / "frames" / name
+        folder.mkdir(parents=True)
+        height, width = map(int, labels.size)
+        cv2.imwrite(str(folder / "000001.jpg"), np.zeros((height, width, 3), np.uint8))
+        for i in range(2, len(labels.xy) + (name != "1154")):
+            (folder / f"{i:06d}.jpg").hardlink_to(folder / "000001.jpg")
+    found = [read_clips("penn", tmp_path, split) for split in ("train", "test")]
+    clips = {clip.name: clip for one in found for clip in one.clips}
+    counts = sum((Counter({one.what + one.why: one.count for one in half.dropped}) for half in found), Counter())
+    assert len(clips["1154"].frames) == 71
+    assert np.isfinite(clips["1154"].boxes).all()
+    assert (np.isnan(clips["0038"].boxes).any(axis=1).sum(), np.isnan(clips["2173"].boxes).any(axis=1).sum()) == (7, 1)
+    assert counts["boxesare empty, and left out"] == 8
+    assert not any("another size" in reason for reason in counts)
+    for clip in clips.values():
+        seen = clip.xy[clip.visibility == 2]
+        height, width = clip.frames[0].shape[:2]
+        assert ((seen > -1) & (seen < (width, height))).all()

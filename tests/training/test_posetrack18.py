@@ -119,6 +119,12 @@ def test_two_pictures_of_one_frame_are_refused(tmp_path) -> None:
         read_clips("posetrack18", tmp_path, "val")
 
 
+def test_a_name_that_no_file_can_have_is_told(tmp_path) -> None:
+    write(tmp_path, [], images=[{"id": 1, "frame_id": 4, "file_name": "a" * 5000}])
+    with pytest.raises(InputError, match="cannot be read: File name too long"):
+        read_clips("posetrack18", tmp_path, "val")
+
+
 def test_a_folder_without_labels_or_pictures_is_told(tmp_path) -> None:
     with pytest.raises(InputError, match=r"There are no files .*give the folder of PoseTrack18"):
         read_clips("posetrack18", tmp_path, "train")

@@ -58,7 +58,10 @@ def read_clips(kind: str, root: Path, split: str) -> ClipSet:
         raise InputError(f"The data set {kind} has no part {split!r}; choose one of {', '.join(reader.splits)}.")
     if not root.exists():
         raise InputError(f"There is nothing at {root}.")
-    found = reader.read(root, split)
+    try:
+        found = reader.read(root, split)
+    except OSError as error:  # of a folder that may not be listed, or a name that no file can have
+        raise InputError(f"{error.filename!s:.200} cannot be read: {error.strerror}.") from error
     if not found.clips:
         raise InputError(
             f"{root} holds no clip of {found.name}: {'; '.join(map(str, found.dropped)) or 'it is empty'}."

@@ -31,6 +31,7 @@ from kimnet_core.labels.project import Project
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Source
 from kimnet_core.pose.skeleton import load_skeleton, skeleton_names
+from kimnet_core.video.images import is_pattern
 from kimnet_core.video.source import open_video
 from training.datasets.coco_people import read_text
 from training.datasets.labelled_clips import ClipSet, LabelledClip, dropped, hide_outside, stretches
@@ -163,6 +164,8 @@ def _read_export(path: Path) -> _Video:
             raise ValueError(f"its video cannot be named {name!r:.80}")
         skeleton = _skeleton(field(categories[0], "keypoints", list))
     video = path.parent / Path(name).name
+    if not video.exists() and not is_pattern(video):
+        raise InputError(f"The video {video.name} of {path} is not beside it; put it there, or use the project itself.")
     with open_video(video) as source:
         if (source.fingerprint, len(source)) != (fingerprint, frames):
             raise InputError(f"{video} is not the video of {path}: its content differs.")
