@@ -26,7 +26,7 @@ from training.protocol.oks import precision
 from training.protocol.pck import Joints, evaluate
 from training.protocol.predict import RESET_EVERY, predict_clips
 from training.protocol.report import Run, tables, write_csv, write_json
-from training.protocol.rpstn_compat import rpstn_compat
+from training.protocol.rpstn_compat import rpstn_compat, standing
 from training.protocol.sizes import Policy, Size
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def evaluate_network(network: Network, clips: ClipSet, options: argparse.Namespa
     Raises:
         KimnetError: a picture cannot be read, or RPSTN's arithmetic is asked for on a set that it does not know.
     """
+    if options.rpstn:
+        standing(clips.skeleton)  # told now rather than when all is done
     occlusion = None
     if options.hide is not None:
         occlusion = Occlusion(Kind(options.hide), options.hidden, Fill(options.fill))

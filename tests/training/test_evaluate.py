@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from argparse import Namespace
 from pathlib import Path
 
 import cv2
@@ -12,10 +13,14 @@ import pytest
 import torch
 from scipy.io import savemat
 
+from kimnet_core.errors import InputError
 from kimnet_core.model.config import KIMNetConfig
 from kimnet_core.model.factory import build_network
+from kimnet_core.model.network import Network
 from kimnet_core.model.weights import save_weights
-from training.evaluate import main
+from kimnet_core.pose.skeleton import load_skeleton
+from training.datasets.labelled_clips import ClipSet
+from training.evaluate import evaluate_network, main
 from training.protocol.report import HEADER
 
 
@@ -107,6 +112,12 @@ def test_what_cannot_be_used_is_told_in_a_sentence(weights, penn_root, tmp_path,
     told = capsys.readouterr()
     assert "Head" in told.out, "what was measured is not lost"
     assert "gone" in told.err
+
+
+def test_the_diagnostic_is_refused_before_anything_is_looked_at() -> None:
+    clips = ClipSet("made", load_skeleton("coco17"), (), ())
+    with pytest.raises(InputError, match="coco17"):
+        evaluate_network(Network(KIMNetConfig()), clips, Namespace(rpstn=True))
 
 
 @pytest.mark.parametrize("wrong", [["--reset", "0"], ["--hidden", "x"], ["--size", "head"], ["--joints", "covered"]])
