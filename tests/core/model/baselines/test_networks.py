@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import torch
@@ -12,6 +13,7 @@ from kimnet_core.inference.export import export_clip
 from kimnet_core.model.config import CHOICES, KIMNetConfig
 from kimnet_core.model.factory import build_network
 from kimnet_core.model.network import Network
+from kimnet_core.model.weights import build, load_weights, save_weights
 
 Make = Callable[..., Network]
 NETWORKS = [name for name in CHOICES["network"] if name != "kimnet"]
@@ -88,6 +90,18 @@ def test_learning_is_finite(make_network: Make, clip: torch.Tensor, name: str) -
 def test_an_exported_clip_is_the_network(make_network: Make, name: str) -> None:
     """The export itself compares the two."""
     assert export_clip(make_network(network=name), 2)
+
+
+@every
+@torch.no_grad()
+def test_a_weights_file_brings_the_network_back(
+    make_network: Make, clip: torch.Tensor, tmp_path: Path, name: str
+) -> None:
+    network = make_network(network=name)
+    save_weights(tmp_path / "x.safetensors", network, {"name": "x"})
+    back = build(load_weights(tmp_path / "x.safetensors")).eval()
+    assert type(back) is type(network)
+    assert torch.equal(back(clip).heatmaps, network(clip).heatmaps)
 
 
 @every
