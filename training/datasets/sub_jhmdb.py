@@ -12,8 +12,8 @@ picture, or else `splits/<action>_test_split<k>.txt` of JHMDB. Either underscore
 
 There are no boxes: they go around the puppet. Nothing tells hidden joints from visible ones, and all are taken for
 visible but those outside the picture. Of the annotation there are two versions in use. The first was noisy, with joints
-up to 100 pixels off; in the corrected one all joints of the clip that both were measured on lie on the puppet. A clip
-with many joints beside it is of the first, and counted.
+up to 100 pixels off; in the corrected one all 600 joints of the clip that both were measured on lie on the puppet. A
+clip with joints beside it is taken for one of the first, and counted.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
 SPLITS = ("train1", "test1", "train2", "test2", "train3", "test3")
 TIGHT = (0.5, 0.5, 0.5, 0.5)
 RPSTN = (5.0, 1.0, 3.0, 1.0)  # of its code; beside TIGHT it makes people larger and so their results better
-CORRECTED = 0.8  # share of joints on the puppet from which a clip is of the corrected version
-_FIRST = "are of the first, noisy annotation; get the corrected one"
+CORRECTED = 0.95  # share of joints on the puppet from which a clip is of the corrected version
+_FIRST = "have joints beside the puppet, as the first, noisy annotation has; get the corrected one"
 _JOINTS = 15
 _NEAR = 3  # pixels, the side of the square of which one must be the puppet's
 _LIST = re.compile(r"(.+)_test_split_?(\d)")
