@@ -83,6 +83,8 @@ class TakenIn:
         found = f"{self.path}: {self.network} with {self.encoder} for {self.skeleton}, {self.megabytes:.1f} MB."
         if self.untrained:
             return f"{found}\nThe checkpoint knows nothing of its {' and '.join(self.untrained)}: train it before use."
+        if self.network != "kimnet":
+            return f"{found}\nIt is for comparison; what tracks takes a kimnet."
         return f"{found}\nIt can be used as it is, and be trained."
 
 

@@ -105,6 +105,21 @@ def test_fifteen_joints_make_a_larger_head() -> None:
     assert total - alone == 637_225 + 256 * 15 + 15  # the initializer's head too
 
 
+def test_a_step_of_the_released_rpstn_takes_the_published_work() -> None:
+    counts = count(replace(PRESETS["rpstn-released"], encoder="mobilenetv2", initializer="shared"))
+    head = counts.total.each - part(counts, "encoder").each
+    assert head / 1e9 == pytest.approx(3.61, abs=0.005)
+    assert part(counts, REST).each == 7 * 7 * 256 * CELLS  # the kernels that it makes for each frame, in no layer
+
+
+def test_the_parts_of_every_preset_hold_all_that_is_learned() -> None:
+    small = {replace(config, encoder="mobilenetv2", initializer="shared") for config in PRESETS.values()}
+    for config in small:
+        with torch.device("meta"):
+            network = build_network(config)
+        assert count(config).total.parameters == sum(p.numel() for p in network.parameters()), config
+
+
 def test_a_transposed_convolution_is_counted_by_the_cells_it_reads() -> None:
     """SimpleBaseline's three: 8, 16 and 32 cells wide, 16 numbers of the kernel for each pair of channels."""
     with torch.device("meta"):
