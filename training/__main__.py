@@ -31,6 +31,16 @@ if TYPE_CHECKING:
     from kimnet_core.runs import Event
 
 
+def read_run(path: Path) -> RunConfig | ClipRun:
+    """Read a run's file of either kind.
+
+    Raises:
+        InputError: the file is missing or not valid.
+    """
+    table = read_table(path)
+    return build(ClipRun, table, path) if is_clip_run(table) else build(RunConfig, table, path)
+
+
 def start(path: Path, *, clips_only: bool = False) -> Iterator[Event]:
     """Begin the run that a file describes, on labelled videos or on the frozen trunk's maps.
 
@@ -42,13 +52,12 @@ def start(path: Path, *, clips_only: bool = False) -> Iterator[Event]:
         KimnetError: the file is not valid, the data cannot be used, or the loss is no longer finite.
         OSError: the disk is full or failing.
     """
-    table = read_table(path)
-    if not is_clip_run(table):
-        yield from run_on_maps(build(RunConfig, table, path), clips_only=clips_only)
+    run = read_run(path)
+    if isinstance(run, RunConfig):
+        yield from run_on_maps(run, clips_only=clips_only)
         return
     if clips_only:
         raise InputError(f"The run {path} reads its videos as it learns: it has no clips that could be made before.")
-    run = build(ClipRun, table, path)
     yield from run_on_clips(run, read_clips(run.data.kind, run.data.root, run.data.split))
 
 

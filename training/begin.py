@@ -10,13 +10,15 @@ from kimnet_core.errors import InputError
 from kimnet_core.model.weights import COUNTER, load_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from torch import Tensor
 
     from kimnet_core.model.network import Network
 
-ENCODER, INITIALIZER, HEAD = "encoder.", "initializer.encoder.", "initializer.head."
+# Where parts are, by how their tensors' names begin; an encoder may be behind a projection to other widths.
+ENCODERS = ("encoder.", "encoder.native.")
+INITIALIZER, HEAD = "initializer.encoder.", "initializer.head."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +54,25 @@ def begin_with(network: Network, begin: Begin) -> None:
             raise InputError(f"The weights file {begin.network} is of another network than [network] describes.")
         network.load_state_dict(weights.state)
     if begin.encoder is not None:
-        _take(network, ENCODER, load_weights(begin.encoder).state, ENCODER, begin.encoder)
+        _take(network, ENCODERS, begin.encoder, ENCODERS)
     if begin.initializer is not None:
-        state = load_weights(begin.initializer).state
-        own = any(name.startswith(INITIALIZER) for name in state)
         if network.config.initializer != "shared":
-            _take(network, INITIALIZER, state, INITIALIZER if own else ENCODER, begin.initializer)
-        if _shapes(state, HEAD) == _shapes(network.state_dict(), HEAD):
-            _take(network, HEAD, state, HEAD, begin.initializer)
+            _take(network, (INITIALIZER,), begin.initializer, (INITIALIZER, *ENCODERS))
+        if _shapes(load_weights(begin.initializer).state, HEAD) == _shapes(network.state_dict(), HEAD):
+            _take(network, (HEAD,), begin.initializer, (HEAD,))
 
 
-def _take(network: Network, part: str, state: Mapping[str, Tensor], source: str, path: Path) -> None:
-    own, found = _shapes(network.state_dict(), part), _shapes(state, source)
-    if not own:
-        raise InputError(f"The network has no {part.rstrip('.')}, so it cannot begin with that of {path}.")
-    if own != found:
-        different = sorted(name for name in own | found if own.get(name) != found.get(name))
-        raise InputError(
-            f"The {source.rstrip('.')} of the weights file {path} is not the network's {part.rstrip('.')}: "
-            f"{len(different)} of its tensors are others, such as {different[0]}."
-        )
-    network.load_state_dict({part + name: state[source + name] for name in own}, strict=False)
+def _take(network: Network, parts: Sequence[str], path: Path, sources: Sequence[str]) -> None:
+    """Fill one of some parts from one of the parts of a file: the first two that are alike, name by name."""
+    state, own = load_weights(path).state, network.state_dict()
+    for part in parts:
+        for source in sources:
+            if (names := _shapes(own, part)) and names == _shapes(state, source):
+                network.load_state_dict({part + name: state[source + name] for name in names}, strict=False)
+                return
+    raise InputError(
+        f"The weights file {path} holds no {parts[0].rstrip('.')} like the network's; nothing was trained."
+    )
 
 
 def _shapes(state: Mapping[str, Tensor], part: str) -> dict[str, tuple[int, ...]]:

@@ -67,14 +67,15 @@ class Learner(nn.Module):
         flat = network.look(frames.flatten(0, 1).float())
         features = flat.view(batch, -1, *flat.shape[1:])
         initial = network.initial(frames[:, 0].float(), features[:, 0])
+        raw = initial[:, : network.config.joints]  # a network may have more maps for itself
         if features.shape[1] > 1:
             output = network.run(features, initial, motion=motion)
-            return output.heatmaps, initial, output.priors
+            return output.heatmaps, raw, output.priors
         seen = features[:, 0]
         first = network.start(seen, initial).heatmaps
         nothing = network.start(seen, None, torch.zeros_like(first))
         still = torch.zeros_like(first[:, :2])
-        return torch.stack([first, network.step(nothing, seen, still).state.heatmaps], dim=1), initial, None
+        return torch.stack([first, network.step(nothing, seen, still).state.heatmaps], dim=1), raw, None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,11 +10,11 @@ import pytest
 import torch
 
 from kimnet_core.errors import InputError
-from kimnet_core.model.factory import build_network
+from kimnet_core.model.factory import NETWORKS, build_network
 from kimnet_core.model.weights import load_weights
 from kimnet_core.runs import Prepared, Saved, Stepped, Validated
 from tests.training.drawn import drawn_clips, tiny_run
-from training.begin import Begin
+from training.begin import Begin, begin_with
 from training.checkpoint import load_checkpoint
 from training.clip_lesson import ENCODER, INITIALIZER, Learner
 from training.clip_run import run_on_clips
@@ -196,13 +196,46 @@ def test_a_run_begins_with_the_parts_that_files_hold(whole, tmp_path) -> None:
     assert not torch.allclose(after["correction.conv_g.weight"], source["correction.conv_g.weight"])
 
 
+def test_an_encoder_may_be_begun_with_behind_a_projection(whole) -> None:
+    path = whole[0].output / "tiny.safetensors"
+    network = build_network(replace(whole[0].network, encoder_proj="conv1x1"))
+    begin_with(network, Begin(encoder=path))
+    for name, value in load_weights(path).state.items():
+        if name.startswith("encoder."):
+            assert torch.equal(network.state_dict()[name.replace("encoder.", "encoder.native.", 1)], value)
+
+
+def test_an_initializer_of_its_own_may_be_another_networks_encoder(whole) -> None:
+    path = whole[0].output / "tiny.safetensors"
+    network = build_network(replace(whole[0].network, initializer="mobilenetv2"))
+    begin_with(network, Begin(initializer=path))
+    source = load_weights(path).state
+    for name, value in network.initializer.encoder.state_dict().items():
+        if not name.endswith("num_batches_tracked"):
+            assert torch.equal(value, source[f"encoder.{name}"])
+    assert torch.equal(network.initializer.head.weight, source["initializer.head.weight"])
+
+
+@pytest.mark.parametrize("name", sorted(NETWORKS))
+def test_every_network_can_learn_from_frames_and_from_clips(name) -> None:
+    config = replace(tiny_run(Path()).network, network=name)
+    learner = Learner(build_network(config), ())
+    size = config.heatmap_size
+    for length, looks in ((1, 2), (2, 2)):
+        frames = torch.randint(0, 256, (2, length, 3, 64, 64), dtype=torch.uint8)
+        heatmaps, initial, _ = learner(frames, None)
+        assert heatmaps.shape == (2, looks, 13, size, size)
+        assert initial.shape == (2, 13, size, size)
+        heatmaps.mean().backward()
+
+
 def test_files_that_do_not_fit_are_refused(whole, tmp_path) -> None:
     path = whole[0].output / "tiny.safetensors"
     run = tiny_run(tmp_path)
     run = replace(run, network=replace(run.network, feature_dim=24))
     for begin, told in (
         (Begin(network=path), "is of another network than"),
-        (Begin(encoder=path), "encoder of the weights file .* is not the network's encoder: .* of its tensors"),
+        (Begin(encoder=path), "holds no encoder like the network's"),
     ):
         with pytest.raises(InputError, match=told):
             list(run_on_clips(replace(run, begin=begin), drawn_clips()))

@@ -77,9 +77,3 @@ def test_a_file_that_is_wrong_is_refused_by_the_name_of_its_key(tmp_path, text, 
 def test_a_missing_file_is_told_of(tmp_path) -> None:
     with pytest.raises(InputError, match=r"none\.toml cannot be read"):
         read_config(tmp_path / "none.toml")
-
-
-def test_the_shipped_runs_are_valid(repository) -> None:
-    presets = sorted((repository / "training" / "presets").glob("*.toml"))
-    assert presets
-    assert [read_config(path).name for path in presets] == [path.stem for path in presets]

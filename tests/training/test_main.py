@@ -12,6 +12,8 @@ import training.__main__ as command
 from kimnet_core.model.weights import load_weights
 from kimnet_core.runs import Failed, Prepared, Saved, Stepped, Validated, from_line
 from tests.training.drawn import drawn_clips
+from training.clip_config import ClipRun
+from training.config import RunConfig
 
 CLIPS = """
 name = "tiny"
@@ -74,6 +76,13 @@ def test_a_file_whose_data_have_a_kind_is_a_run_on_labelled_videos(clips_file, c
     events = [from_line(line) for line in capsys.readouterr().out.splitlines()]
     assert [type(event) for event in events] == [Prepared, Prepared, Stepped, Saved, Validated, Saved]
     assert load_weights(clips_file.parent / "out" / "tiny.safetensors").card["name"] == "tiny"
+
+
+def test_the_shipped_runs_are_valid(repository) -> None:
+    presets = sorted((repository / "training" / "presets").glob("*.toml"))
+    runs = [command.read_run(path) for path in presets]
+    assert [run.name for run in runs] == [path.stem for path in presets]
+    assert {type(run) for run in runs} == {RunConfig, ClipRun}
 
 
 def test_such_a_run_has_no_clips_to_make_before(clips_file, capsys) -> None:
