@@ -25,7 +25,7 @@ ROWS = [
     {"kmm_size": 4},
     {"kmm_size": 8},  # all of the cells: no pooling
     # Some that meet each other.
-    {"kmm_share": True, "kmm_residual": True, "kmm_size": 2, "kmm_source": "heatmaps"},
+    {"kmm_share": True, "kmm_residual": True, "kmm_size": 4, "kmm_source": "heatmaps"},
     {"temporal": "predicted", "correction": "conv1x1", "kmm_residual": True, "prior_motion": "flow"},
     {"temporal": "none", "correction": "conv1x1", "initializer": "mobilenetv2", "decoder_bn": "split"},
     {"temporal": "copy", "prior_motion": "flow", "kmm_residual": True},
@@ -40,7 +40,9 @@ def name_of(row: dict[str, object]) -> str:
 
 
 def foldable(row: dict[str, object]) -> bool:
-    return row.get("kmm_size") != 2 and not any(part.items() <= row.items() for part in NOT_FOLDED)
+    compared = row.get("temporal", "kmm") in ("kmm", "predicted")  # else the KMM's choices change nothing
+    refused = (part for part in NOT_FOLDED if compared or not any(name.startswith("kmm_") for name in part))
+    return not any(part.items() <= row.items() for part in refused)
 
 
 def moves(row: dict[str, object], motion: torch.Tensor) -> torch.Tensor | None:

@@ -4,22 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from kimnet_core.errors import WeightsError
 from kimnet_core.inference import export
 from kimnet_core.inference.onnx_session import open_session
 from kimnet_core.model.config import CHOICES
 from kimnet_core.model.factory import NETWORKS, build_network
+from kimnet_core.model.fold import fold
 from kimnet_core.model.network import Network
 from kimnet_core.model.presets import PRESETS
 from kimnet_core.model.temporal import TEMPORAL
-from tests.core.model.configurations import ROWS, moves, name_of
+from kimnet_core.model.weights import build, load_weights, save_weights
+from tests.core.model.configurations import ELSEWHERE, ROWS, foldable, moves, name_of
 
 Make = Callable[..., Network]
 
+VALUES: dict[str, tuple] = {name: values for name, values in CHOICES.items() if name not in ELSEWHERE} | {
+    "kmm_share": (False, True),
+    "kmm_residual": (False, True),
+    "kmm_size": (0, 4, 8),
+}
 UNUSED = ("theta.weight", "theta.bias", "phi.weight", "phi.bias")  # the released code has them, and uses them nowhere
 
 
@@ -58,6 +68,34 @@ def test_an_exported_clip_is_the_network(make_network: Make, row: dict) -> None:
     network = make_network(**row | {"input_size": 64}).train()
     assert export.export_clip(network, 3)
     assert network.training
+
+
+@pytest.mark.parametrize("row", ROWS, ids=name_of)
+@torch.no_grad()
+def test_a_network_comes_back_from_its_file(
+    make_network: Make, clip: torch.Tensor, motion: torch.Tensor, tmp_path: Path, row: dict
+) -> None:
+    network = make_network(**row)
+    save_weights(tmp_path / "one.safetensors", network, {})
+    loaded = load_weights(tmp_path / "one.safetensors")
+    assert loaded.config == network.config
+    found, expected = (one(clip, motion=moves(row, motion)).heatmaps for one in (build(loaded), network))
+    assert torch.equal(found, expected)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.fixed_dictionaries({}, optional={name: st.sampled_from(values) for name, values in VALUES.items()}))
+@torch.no_grad()
+def test_choices_meet_in_any_combination(make_network: Make, clip: torch.Tensor, row: dict) -> None:
+    """What may be configured runs, and is cut in two or refused in one sentence."""
+    assume((row.get("kmm_norm"), row.get("kmm_act")) != ("ratio", "none"))  # the one pair that is refused
+    network = make_network(**row)
+    assert network(clip, motion=torch.zeros(2, 3, 2, 8, 8)).heatmaps.shape == (2, 4, 13, 8, 8)
+    if foldable(row):
+        fold(network)
+    else:
+        with pytest.raises(ValueError, match=r"can be folded$"):
+            fold(network)
 
 
 @pytest.mark.parametrize("name", PRESETS)
