@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 LARGEST = 2 * 2**30  # bytes; the largest network that is read here has 0.6
 PATIENCE = 900  # seconds, on a machine that is busy with other things
-REASONS = {
-    Outcome.CODE: "would run code of its own when it is opened, which is never allowed",
+REASONS: dict[int, str] = {
+    Outcome.CODE: "holds more than numbers: to open it would run code, which is never done; use a file of its weights alone",
     Outcome.NO_STATE: "holds no table of weights by name",
     Outcome.TOO_LARGE: "wants more memory than its size explains",
 }
@@ -37,27 +38,38 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
 
     Raises:
         WeightsError: the file is missing, too large, damaged, no table of tensors, would run code, or holds a number
-            that is not finite.
+            that is not finite; or the disk is full.
     """
-    if not path.is_file():
-        raise WeightsError(f"There is no checkpoint {path}.")
-    if path.stat().st_size > LARGEST:
+    size = _size(path)
+    if size > LARGEST:
         raise WeightsError(f"The checkpoint {path} is larger than any network that is read here; it was not opened.")
     with tempfile.TemporaryDirectory(prefix="kimnet-") as folder:
+        if shutil.disk_usage(folder).free < size:
+            raise WeightsError(f"To read the checkpoint {path}, {size / 1e6:.0f} MB must be free in {folder}.")
         tensors = Path(folder) / "tensors"
         try:
-            child = [sys.executable, "-I", unpickle.__file__, str(path.resolve()), str(tensors)]
+            # With the packages of this process, but none that lie in the folder one works in.
+            child = [sys.executable, "-P", unpickle.__file__, str(path.resolve()), str(tensors)]
             ended = subprocess.run(child, check=False, capture_output=True, timeout=PATIENCE)
         except subprocess.TimeoutExpired as error:
             raise WeightsError(f"The checkpoint {path} could not be read in {PATIENCE} seconds.") from error
         if ended.returncode != Outcome.DONE:
-            reason = REASONS.get(Outcome(ended.returncode) if ended.returncode in set(Outcome) else Outcome.DAMAGED)
-            raise WeightsError(f"The checkpoint {path} {reason or 'is damaged, or PyTorch did not write it'}.")
+            reason = REASONS.get(ended.returncode, "is damaged, or PyTorch did not write it")
+            raise WeightsError(f"The checkpoint {path} {reason}.")
         state = safetensors.torch.load(tensors.read_bytes())
     numbers = {key: value.float() for key, value in state.items() if not key.endswith(COUNTER)}
     if (key := next((key for key, value in numbers.items() if not value.isfinite().all()), None)) is not None:
         raise WeightsError(f"The checkpoint {path} holds a number that is not finite, in {shown(key)}.")
     return numbers
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file that can be opened."""
+    try:
+        with path.open("rb"):
+            return path.stat().st_size
+    except OSError as error:
+        raise WeightsError(f"The checkpoint {path} cannot be read: {error.strerror}.") from error
 
 
 def shown(key: str) -> str:

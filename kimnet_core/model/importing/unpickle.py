@@ -1,6 +1,6 @@
 """Turn a checkpoint that nobody vouches for into plain tensors. Run as a script, in a process of its own.
 
-    python -I unpickle.py CHECKPOINT TENSORS
+    python -P unpickle.py CHECKPOINT TENSORS
 
 A checkpoint is a pickle, and a pickle is a program. torch's restricted reader runs none but its own; should a file
 get around it, exhaust the memory or bring torch down, it is this process that ends. It ends with an `Outcome`.

@@ -222,7 +222,7 @@ def test_what_is_no_checkpoint_is_refused_in_a_sentence(tmp_path: Path) -> None:
     sound = tmp_path / "sound.pth"
     torch.save({"a": torch.ones(5000)}, sound)
     cases: dict[str, Any] = {
-        "run code": {"state_dict": {"a": torch.zeros(1)}, "extra": Runs(proof)},
+        "to open it would run code": {"state_dict": {"a": torch.zeros(1)}, "extra": Runs(proof)},
         "no table of weights": {"epoch": 3},
         "not finite, in b": {"a": torch.zeros(1), "b": torch.tensor([1.0, float("nan")])},
         "more memory than its size explains": {"a": repeated},
@@ -238,6 +238,8 @@ def test_what_is_no_checkpoint_is_refused_in_a_sentence(tmp_path: Path) -> None:
         assert str(refusal.value).count("\n") == 0
         assert str(refusal.value).endswith(".")
     assert not proof.exists()
-    with pytest.raises(WeightsError, match="no checkpoint"):
+    with pytest.raises(WeightsError, match="cannot be read: No such file"):
         read_checkpoint(tmp_path / "missing.pth")
+    with pytest.raises(WeightsError, match="cannot be read"):
+        read_checkpoint(tmp_path)
     assert read_checkpoint(sound)["a"].sum() == 5000
