@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 LARGEST = 2 * 2**30  # bytes; the largest network that is read here has 0.6
 PATIENCE = 900  # seconds, on a machine that is busy with other things
 REASONS: dict[int, str] = {
-    Outcome.CODE: "holds more than numbers: to open it would run code, which is never done; use a file of its weights alone",
+    Outcome.CODE: "holds more than numbers, and to open it would run code; have its weights saved alone",
     Outcome.NO_STATE: "holds no table of weights by name",
     Outcome.TOO_LARGE: "wants more memory than its size explains",
 }
