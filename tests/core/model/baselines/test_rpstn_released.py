@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from kimnet_core.model.baselines.rpstn_released import ReleasedRPSTN
 from kimnet_core.model.config import KIMNetConfig
 from kimnet_core.model.encoders.resnet import SimpleBaseline
+from kimnet_core.model.importing import adopt
 from kimnet_core.model.importing.rpstn import released_rpstn
 from kimnet_core.model.network import State
 from kimnet_core.pose.skeleton import load_skeleton
@@ -129,7 +130,9 @@ def checkpoint(released: dict[str, nn.Module]) -> dict[str, Tensor]:
 @torch.no_grad()
 def test_a_released_checkpoint_gives_what_the_released_network_gives(released: dict[str, nn.Module]) -> None:
     """It reads BGR, as it is; ours reads RGB."""
-    network = released_rpstn(checkpoint(released), load_skeleton("penn13")).eval()
+    network, untrained = adopt(checkpoint(released), "rpstn", load_skeleton("penn13"))
+    assert untrained == ()
+    network.eval()
     assert (network.config.encoder, network.config.initializer) == ("sb18", "sb18")
     assert torch.equal(network.bn_u.running_mean, released["bn_u"].running_mean)
     frames = torch.rand(1, 3, 64, 64) * 255
