@@ -64,16 +64,16 @@ def carried_poses(
     Returns:
         (N, T, K, 2) crop pixels, and the heights of their peaks (N, T, K).
     """
-    device = next(trainee.parameters()).device
+    like = next(trainee.parameters())
     size = trainee.network.config.heatmap_size
     trainee.eval()
     poses, heights = [], []
     for start in range(0, len(clips), BATCH):
         part = slice(start, start + BATCH)
-        maps = torch.from_numpy(clips.maps[part].astype(np.float32)).to(device)
-        first = torch.from_numpy(render(clips.xy[part, 0], size)).to(device)
-        motion = torch.from_numpy(clips.motion[part, :, 0].astype(np.float32)).to(device)
-        heatmaps, _ = trainee(maps, motion, first, torch.full((len(maps),), given, device=device))
+        maps = torch.from_numpy(clips.maps[part].astype(np.float32)).to(like)
+        first = torch.from_numpy(render(clips.xy[part, 0], size)).to(like)
+        motion = torch.from_numpy(clips.motion[part, :, 0].astype(np.float32)).to(like)
+        heatmaps, _ = trainee(maps, motion, first, torch.full((len(maps),), given, device=like.device))
         xy, height = decode(heatmaps.float().cpu().numpy())
         poses.append(xy)
         heights.append(height)

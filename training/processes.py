@@ -2,7 +2,9 @@
 
 Several processes learn what one would have learnt from the same batch. Each takes its share of the samples, and
 what one process would compute from the whole batch is computed from all shares: the sum of weights that the loss
-is divided by, the gradient, and the statistics of batch normalisation.
+is divided by, the gradient, and the statistics of batch normalisation. What is left is the order in which numbers
+are added. In float32 that shows in weights whose gradient is rounding and nothing else, such as a bias before a batch
+normalisation: Adam divides by the gradient's size, so they drift either way, and the network computes the same.
 """
 
 from __future__ import annotations

@@ -124,3 +124,12 @@ def test_a_prior_that_stays_has_no_motion() -> None:
     assert set(moves) == {0, 1}
     assert 0.18 < 1 - moves.mean() < 0.32
     assert np.array_equal(misjudged(motion, Start(), rng), motion)
+
+
+def test_processes_share_the_clips_of_a_batch(config, clips) -> None:
+    batch = draw(config, clips, 7)
+    parts = [batch.part(rank, 2) for rank in range(2)]
+    for name in batch.__slots__:
+        whole = getattr(batch, name)
+        for rank, part in enumerate(parts):
+            assert torch.equal(getattr(part, name), whole[rank::2])
