@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from training.lesson import Group
-from training.losses import heatmap_loss
+from training.losses import heatmap_loss, prior_loss
 from training.protocol.pck import evaluate
 from training.protocol.predict import predict_clips
 
@@ -125,7 +125,8 @@ class ClipLesson:
             first = heatmap_loss(initial, targets[:, 0], weight[:, 0], self.parts.peak)
             loss = loss + self.parts.initial * first
         if self.parts.prior and priors is not None:
-            loss = loss + self.parts.prior * heatmap_loss(priors, targets[:, 1:], weight[:, 1:], self.parts.peak)
+            residual = self.model.network.config.kmm_residual
+            loss = loss + self.parts.prior * prior_loss(priors, targets, weight, self.parts.peak, residual=residual)
         return loss
 
     def measure(self) -> dict[str, float]:

@@ -122,10 +122,12 @@ class Loss:
     Attributes:
         peak: how much more a cell at a keypoint counts than an empty one; most of a heatmap is empty.
         initial: weight of the initializer's own heatmaps beside those of the recursion.
+        prior: weight of the predicted priors m^p.
     """
 
     peak: float = 10.0
     initial: float = 0.5
+    prior: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def carried_poses(
         maps = torch.from_numpy(clips.maps[part].astype(np.float32)).to(like)
         first = torch.from_numpy(render(clips.xy[part, 0], size)).to(like)
         motion = torch.from_numpy(clips.motion[part, :, 0].astype(np.float32)).to(like)
-        heatmaps, _ = trainee(maps, motion, first, torch.full((len(maps),), given, device=like.device))
+        heatmaps, _, _ = trainee(maps, motion, first, torch.full((len(maps),), given, device=like.device))
         xy, height = decode(heatmaps.float().cpu().numpy())
         poses.append(xy)
         heights.append(height)

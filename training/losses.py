@@ -27,3 +27,19 @@ def heatmap_loss(heatmaps: Tensor, targets: Tensor, weight: Tensor, peak: float)
     cells = (1 + peak * targets) * (heatmaps - targets) ** 2  # (..., K, h, w)
     joints = cells.mean(dim=(-2, -1))  # (..., K)
     return SCALE * (weight * joints).sum() / total(weight.sum()).clamp(min=1)
+
+
+def prior_loss(priors: Tensor, targets: Tensor, weight: Tensor, peak: float, *, residual: bool) -> Tensor:
+    """The same of predicted priors, so that each row of W has to say where its joint is.
+
+    Judged only by what the correction makes of it, W may learn to send what it has to a joint whose map is then
+    taken away again.
+
+    Args:
+        priors: (B, T-1, K, h, w) m^p.
+        targets: (B, T, K, h, w), as `heatmap_loss`.
+        weight: (B, T, K).
+        peak: as `heatmap_loss`.
+        residual: whether a prior is the sum of two maps (`kmm_residual`); their mean is judged.
+    """
+    return heatmap_loss(priors / 2 if residual else priors, targets[:, 1:], weight[:, 1:], peak)

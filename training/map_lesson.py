@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from training.batches import draw
 from training.evaluation import measure_clips
 from training.lesson import Group
-from training.losses import heatmap_loss
+from training.losses import heatmap_loss, prior_loss
 
 if TYPE_CHECKING:
     from lightning_fabric import Fabric
@@ -52,16 +52,20 @@ class MapLesson:
         return True
 
     def loss(self, model: nn.Module, step: int, fabric: Fabric) -> Tensor:
-        """Error of the recursion, and of the initializer."""
+        """Error of the recursion, of the initializer, and of the priors."""
         batch = draw(self.config, self.clips, step).part(fabric.global_rank, fabric.world_size).to(fabric.device)
-        heatmaps, initial = model(batch.maps, batch.motion, batch.start, batch.given)
+        heatmaps, initial, priors = model(batch.maps, batch.motion, batch.start, batch.given)
         # A frame that was given teaches nothing: its heatmaps did not come from the network, and the initializer
         # cannot know which points the person means.
         weight = batch.weight.clone()
         weight[batch.given, 0] = 0
         settings = self.config.loss
-        recursion = heatmap_loss(heatmaps, batch.targets, weight, settings.peak)
-        return recursion + settings.initial * heatmap_loss(initial, batch.targets[:, 0], weight[:, 0], settings.peak)
+        loss = heatmap_loss(heatmaps, batch.targets, weight, settings.peak)
+        loss = loss + settings.initial * heatmap_loss(initial, batch.targets[:, 0], weight[:, 0], settings.peak)
+        if settings.prior and priors is not None:
+            residual = self.config.network.kmm_residual
+            loss = loss + settings.prior * prior_loss(priors, batch.targets, weight, settings.peak, residual=residual)
+        return loss
 
     def measure(self) -> dict[str, float]:
         """PCK@0.2 on the clips kept apart."""

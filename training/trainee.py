@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # Between two equal heatmaps of peak p the correlation (eq. 8) is gain^2 * p^2 * 12.57 / 64, so at p = 1 a joint
 # starts with exp(3) = 20 against 12 others: mostly itself, and far enough from certain to learn.
 ATTENTION_GAIN = 3.9
-TRUST = 0.35  # in the prior; the rest is trust in the picture. A joint's own map beside W m nearly doubles it
+TRUST = 0.4  # in the prior; the rest is trust in the picture. A joint's own map beside W m nearly doubles it
 SPARE = 0.1  # scale of the channels of the correction that no joint starts with: they have yet to learn
 
 
@@ -53,7 +53,9 @@ class Trainee(nn.Module):
             own.load_state_dict(other.state_dict())
             own.requires_grad_(requires_grad=False)
 
-    def forward(self, maps: Tensor, motion: Tensor, given: Tensor, use_given: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, maps: Tensor, motion: Tensor, given: Tensor, use_given: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
         """A batch of clips.
 
         Args:
@@ -63,7 +65,8 @@ class Trainee(nn.Module):
             use_given: (B,) bool, which clips start from them; the others start from the initializer.
 
         Returns:
-            Heatmaps (B, T, K, h, w), and the initializer's raw ones (B, K, h, w) of frame 0.
+            Heatmaps (B, T, K, h, w), the initializer's raw ones (B, K, h, w) of frame 0, and priors
+            (B, T-1, K, h, w), where T > 1.
         """
         batch = len(maps)
         features = self.encoder.adapt(maps.flatten(0, 1))
@@ -71,7 +74,8 @@ class Trainee(nn.Module):
         initial = self.network.initializer.head(features[:, 0])
         own = self.network.decoder.first(initial)
         first = torch.where(use_given[:, None, None, None], given.to(own.dtype), own)
-        return self.network.run(features, None, first, motion).heatmaps, initial
+        output = self.network.run(features, None, first, motion)
+        return output.heatmaps, initial, output.priors
 
     @torch.no_grad()
     def start_recursion(self) -> None:

@@ -22,7 +22,7 @@ def test_a_single_frame_gives_the_heatmaps_it_starts_from(trainee, clips) -> Non
     maps = torch.from_numpy(clips.maps[:2, :1].astype(np.float32))
     given = torch.rand(2, 13, *maps.shape[-2:])
     motion = torch.zeros(2, 0, 2, *maps.shape[-2:])
-    heatmaps, initial = trainee(maps, motion, given, torch.tensor([True, False]))
+    heatmaps, initial, _ = trainee(maps, motion, given, torch.tensor([True, False]))
     assert heatmaps.shape == (2, 1, 13, *maps.shape[-2:])
     assert torch.equal(heatmaps[0, 0], given[0])
     assert torch.equal(heatmaps[1, 0], trainee.network.decoder.first(initial)[1])
