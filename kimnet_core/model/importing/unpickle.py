@@ -54,7 +54,8 @@ def main(source: Path, target: Path) -> Outcome:
             return Outcome.NO_STATE
         if sum(value.numel() * value.element_size() for value in state.values()) > size:
             return Outcome.TOO_LARGE  # views that repeat the same few bytes
-        safetensors.torch.save_file({key: value.clone() for key, value in state.items()}, target)
+        own = {key: value.clone(memory_format=torch.contiguous_format) for key, value in state.items()}
+        safetensors.torch.save_file(own, target)
     except MemoryError:
         return Outcome.TOO_LARGE
     except pickle.UnpicklingError as error:
@@ -92,7 +93,9 @@ def _limit(size: int) -> None:
         (resource.RLIMIT_CPU, SECONDS),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(kind, (limit, limit))
+        _, allowed = resource.getrlimit(kind)
+        bound = limit if allowed == resource.RLIM_INFINITY else min(limit, allowed)
+        resource.setrlimit(kind, (bound, bound))
 
 
 if __name__ == "__main__":

@@ -242,4 +242,16 @@ def test_what_is_no_checkpoint_is_refused_in_a_sentence(tmp_path: Path) -> None:
         read_checkpoint(tmp_path / "missing.pth")
     with pytest.raises(WeightsError, match="cannot be read"):
         read_checkpoint(tmp_path)
-    assert read_checkpoint(sound)["a"].sum() == 5000
+
+
+def test_numbers_of_every_layout_and_precision_are_read(tmp_path: Path) -> None:
+    weight = torch.arange(24.0).reshape(1, 2, 3, 4)
+    state = {
+        "a": weight.to(memory_format=torch.channels_last),
+        "b": weight.half(),
+        "c.num_batches_tracked": torch.tensor(5),
+    }
+    torch.save({"model": {f"module.{key}": value for key, value in state.items()}}, tmp_path / "x.pth")
+    found = read_checkpoint(tmp_path / "x.pth")
+    assert found.keys() == {"a", "b"}
+    assert all(value.dtype == torch.float32 and torch.equal(value, weight) for value in found.values())
