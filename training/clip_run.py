@@ -13,6 +13,7 @@ import torch
 from kimnet_core.errors import InputError
 from kimnet_core.model.factory import build_network
 from kimnet_core.model.weights import save_weights
+from kimnet_core.pose.pose import Visibility
 from kimnet_core.runs import Prepared, Saved, Stepped, Validated
 from training.begin import begin_with
 from training.clip_lesson import ENCODER, INITIALIZER, ClipLesson, Learner
@@ -112,11 +113,12 @@ def _split(run: ClipRun, clips: ClipSet) -> tuple[ClipSet, ClipSet]:
             f'have; its clips need skeleton = "{skeleton.name}" and joints = {len(skeleton)} in [network].'
         )
     longest = max(stage.length for stage in run.stages)
-    enough = [clip for clip in clips.clips if len(clip.frames) >= longest]
+    seen = [clip for clip in clips.clips if (clip.visibility == Visibility.VISIBLE).any()]
+    enough = [clip for clip in seen if len(clip.frames) >= longest]
     if len(enough) <= run.data.held_out:
         raise InputError(
-            f"Of {clips.name}, {len(enough)} clips have the {longest} frames that a stage looks at; "
-            f"{run.data.held_out} of them are held out, so none is left to learn from."
+            f"Of {clips.name}, {len(enough)} clips show a joint and have the {longest} frames that a stage looks at; "
+            f"held_out = {run.data.held_out} leaves none to learn from."
         )
     order = np.random.default_rng(APART).permutation(len(enough))
     apart = [enough[i] for i in order]

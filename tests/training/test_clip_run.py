@@ -153,10 +153,19 @@ def test_clips_of_other_joints_are_refused(tmp_path) -> None:
 
 def test_too_few_clips_are_told_of(tmp_path) -> None:
     run = tiny_run(tmp_path)
-    with pytest.raises(InputError, match=r"8 clips have the 3 frames .* none is left"):
+    with pytest.raises(InputError, match=r"8 clips show a joint and have the 3 frames .* held_out = 8 leaves none"):
         list(run_on_clips(replace(run, data=replace(run.data, held_out=8)), drawn_clips()))
-    with pytest.raises(InputError, match="0 clips have the 6 frames"):
+    with pytest.raises(InputError, match="0 clips show a joint and have the 6 frames"):
         list(run_on_clips(replace(run, stages=stages_of(run, length=6)), drawn_clips()))
+
+
+def test_clips_that_show_no_joint_are_left_out(tmp_path) -> None:
+    clips = drawn_clips()
+    blind = [replace(clip, visibility=np.zeros_like(clip.visibility)) for clip in clips.clips]
+    some = replace(clips, clips=(*blind[:2], *clips.clips[2:]))
+    assert next(run_on_clips(tiny_run(tmp_path), some)) == Prepared("training", 4, 4)
+    with pytest.raises(InputError, match="0 clips show a joint"):
+        list(run_on_clips(tiny_run(tmp_path), replace(clips, clips=tuple(blind))))
 
 
 def test_held_out_clips_are_the_same_whatever_the_seed_and_never_learnt_from(tmp_path, monkeypatch) -> None:
