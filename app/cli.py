@@ -57,6 +57,13 @@ class CheckpointKind(StrEnum):
     RPSTN = "rpstn"
 
 
+class PaperPart(StrEnum):
+    """What of the paper can be made again."""
+
+    TABLE = "table"
+    FIGURE = "figure"
+
+
 class SkeletonName(StrEnum):
     """Joints that come with the program."""
 
@@ -247,6 +254,28 @@ def doctor(json: Json = False) -> None:
     show(report, as_json=json)
     if report.problems:
         raise typer.Exit(1)
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def paper(
+    part: Annotated[PaperPart, typer.Argument(help="Which of the two.")],
+    number: Annotated[int, typer.Argument(help="Its number in the paper.")],
+    how: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="HOW",
+            help="--synthetic or --data ROOT, --seeds 1 2 3, --out DIR; `kimnet paper table 4 -- --help` lists all.",
+        ),
+    ] = None,
+) -> None:
+    """Train and measure the networks of a table or figure of the paper, and put its numbers beside ours.
+
+    With --synthetic on people that are drawn, at a size that a laptop bears; with --data on the data set itself.
+    A run that was stopped goes on where it was.
+    """
+    from app.commands import paper as command
+
+    raise typer.Exit(command.run([part, str(number), *(how or ())]))
 
 
 @weights_app.command("list")
