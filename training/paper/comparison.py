@@ -114,7 +114,7 @@ def compare(table: Table, outcomes: Iterable[Outcome], setting: Setting) -> Comp
             if name in rows:
                 entries.append(_of_ours(name, reset, rows, printed))
     seeds = sorted({seed for rows in ours.values() for row in rows.values() for seed in row})
-    agreements = [f"{_protocol(reset)}: {_agreement(table, rows)}." for reset, rows in ours.items()]
+    agreements = [f"{_protocol(reset).capitalize()}: {_agreement(table, rows)}." for reset, rows in ours.items()]
     return Comparison(table, tuple(entries), " ".join([_origin(table, setting, seeds), *agreements]))
 
 
@@ -178,7 +178,7 @@ def _agreement(table: Table, rows: Mapping[str, Mapping[int, Outcome]]) -> str:
     said = [f"{same} of {len(pairs)} pairs of rows stand in the paper's order"]
     if any(found.deviation is not None for found, _ in pairs):
         close = sum(found.deviation is not None and abs(found.mean) <= found.deviation for found, _ in pairs)
-        said.append(f"{close} differ by no more than one standard deviation over seeds")
+        said.append(f"in {close} of them the rows are within one standard deviation over seeds")
     means = {row.name: fmean(one.joint_mean for one in rows[row.name].values()) for row in printed}
     ours, theirs = max(means, key=means.__getitem__), max(printed, key=lambda row: row.mean).name
     said.append(f"{ours} is best, as in the paper" if ours == theirs else f"{ours} is best, in the paper {theirs}")

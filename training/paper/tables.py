@@ -7,6 +7,7 @@ from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Column
 from rich.table import Table as Grid
 
@@ -39,7 +40,7 @@ th, td { padding: .3rem .7rem; text-align: right; white-space: nowrap; }
 th:first-child, .whose { text-align: left; }
 thead th { border-bottom: 2px solid var(--line); }
 tbody { border-bottom: 1px solid var(--line); }
-tbody th { vertical-align: top; }
+tbody th { vertical-align: top; color: var(--ink); }
 .paper, .legend, small { color: var(--faint); }
 .ours { background: var(--ours); }
 """
@@ -48,15 +49,17 @@ tbody th { vertical-align: top; }
 def grid(comparison: Comparison) -> Grid:
     """What a terminal shows; `Comparison.differs` goes below it."""
     shown = Grid(
-        Column("row"),
+        Column("row", no_wrap=True),
         Column("whose"),
         *(Column(name, justify="right") for name in COLUMNS),
+        box=SIMPLE_HEAD,
+        pad_edge=False,
         title=_title(comparison),
         caption=LEGEND.format(size=comparison.table.size),
     )
     for _, entries in _by_row(comparison):
         for at, entry in enumerate(entries):
-            cells = (_text(name, entry.cells[name]) for name in COLUMNS)
+            cells = (_text(name, entry.cells[name]).replace(" ± ", "\n±") for name in COLUMNS)  # to fit 100 columns
             style = "dim" if entry.whose == PAPER else None
             shown.add_row("" if at else entry.row, entry.whose, *cells, style=style)
         shown.add_section()

@@ -74,8 +74,8 @@ def test_what_differs_is_said_in_one_line() -> None:
     assert compare(read_table(4), OURS, SETTING).differs == (
         "Ours: synthetic clips, not Penn Action; 300 clips to learn from and 60 to measure on, "
         "pictures of 96 pixels (the paper: 256), 200 steps, seeds 1, 2. "
-        "one start: 2 of 3 pairs of rows stand in the paper's order, "
-        "0 differ by no more than one standard deviation over seeds, DKD is best, in the paper KIMNet, "
+        "One start: 2 of 3 pairs of rows stand in the paper's order, "
+        "in 0 of them the rows are within one standard deviation over seeds, DKD is best, in the paper KIMNet, "
         "the mean gap is +1.0 points, in the paper -1.8."
     )
 
@@ -89,7 +89,7 @@ def test_a_difference_within_the_seeds_spread_is_counted() -> None:
         outcome("JRPSP", 2, 80.0),
     ]
     differs = compare(read_table(4), pair, SETTING).differs
-    assert "1 of 1 pairs of rows stand in the paper's order, 1 differ by no more" in differs
+    assert "1 of 1 pairs of rows stand in the paper's order, in 1 of them the rows are within" in differs
     assert "KIMNet is best, as in the paper" in differs
 
 
@@ -103,7 +103,7 @@ def test_protocols_are_kept_apart() -> None:
     comparison = compare(read_table(4), [*OURS, *(replace(one, reset=5, joint_mean=60.0) for one in OURS)], SETTING)
     found = [(entry.whose, entry.cells["mPCK"].mean) for entry in comparison.entries if entry.row == "DKD"]
     assert found == [(PAPER, 95.8), ("one start", 86.0), ("start every 5", 60.0)]
-    assert "start every 5: 0 of 3 pairs" in comparison.differs  # equal rows stand in no order
+    assert "Start every 5: 0 of 3 pairs" in comparison.differs  # equal rows stand in no order
 
 
 def test_in_table_2_a_network_is_compared_with_its_own_kmm() -> None:

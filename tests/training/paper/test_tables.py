@@ -44,17 +44,19 @@ def on_a_page(path: Path) -> list[list[str]]:
     return lines
 
 
-def test_a_terminal_shows_ours_below_the_papers() -> None:
-    console = Console(file=io.StringIO(), width=250)
+def test_a_terminal_of_100_columns_shows_ours_below_the_papers() -> None:
+    console = Console(file=io.StringIO(), width=100)
     console.print(grid(comparison()))
     text = console.file.getvalue()
-    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in text.splitlines() if line.startswith("│")]
+    lines = [line.split() for line in text.splitlines()]
     assert "Table 4: What stands in place of the KMM" in text
-    assert rows[0] == [
-        "Baseline", "paper", "97.5", "96.7", "93.1", "91.2", "96.0", "95.1", "93.7", "94.5", "-2.4", "",
-    ]  # fmt: skip
-    assert rows[1] == ["", "one start", *["80.0 ± 1.4"] * 8, "-2.0 ± 1.4", "81.0 ± 1.4"]
-    assert rows[-1] == ["", "one start", *["82.0 ± 2.8"] * 8, "", "83.0 ± 2.8"]
+    at = next(at for at, line in enumerate(lines) if line[:1] == ["Baseline"])
+    assert lines[at : at + 3] == [
+        ["Baseline", "paper", "97.5", "96.7", "93.1", "91.2", "96.0", "95.1", "93.7", "94.5", "-2.4"],
+        ["one", "start", *["80.0"] * 8, "-2.0", "81.0"],
+        ["±1.4"] * 10,
+    ]
+    assert ["one", "start", *["82.0"] * 8, "83.0"] in lines
 
 
 def test_other_programs_get_a_line_for_each_number(tmp_path: Path) -> None:
