@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kimnet_core.errors import InputError
-from training.datasets import exported, penn_action, posetrack18, sub_jhmdb
+from training.datasets import exported, penn_action, posetrack18, sub_jhmdb, synthetic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,6 +36,7 @@ CLIP_READERS: Mapping[str, ClipReader] = {
     "exported": ClipReader(exported.read_exported, exported.SPLITS),
     "exported_with_model": ClipReader(partial(exported.read_exported, with_model=True), exported.SPLITS),
     "posetrack18": ClipReader(posetrack18.read_posetrack18, posetrack18.SPLITS),
+    "synthetic": ClipReader(synthetic.read_synthetic, synthetic.SPLITS),
 }
 
 
