@@ -78,7 +78,10 @@ def read_lspet_people(folder: Path, skeleton: Skeleton) -> tuple[list[Person], l
     Raises:
         InputError: a file is missing or is not what this page says.
     """
-    joints = np.moveaxis(read_mat(folder / "joints.mat").numbers("joints", 14, 3, None), 2, 0)
+    labels = folder / "joints.mat"
+    if not labels.is_file():
+        raise InputError(f"The folder {folder} does not hold LSPET: there is no {labels.name} in it.")
+    joints = np.moveaxis(read_mat(labels).numbers("joints", 14, 3, None), 2, 0)
     try:
         with (folder / "teacher_coco17.npz").open("rb") as file, np.load(file) as stored:
             teacher, sides = from_coco(stored["keypoints"], skeleton), stored["box"][:, 2]
