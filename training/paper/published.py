@@ -14,8 +14,9 @@ GROUPS = ("Head", "Sho.", "Elb.", "Wri.", "Hip", "Knee", "Ank.")  # columns, in 
 MEAN = "mPCK"
 
 # By table: the row as the paper names it, and the preset that is that network.
+WHOLE = {"LSTMPM": "lstm-pm", "DKD": "dkd", "RPSTN": "rpstn", "KIMNet": "kimnet-r50"}
 ROWS: dict[int, dict[str, str]] = {
-    1: {"LSTMPM": "lstm-pm", "DKD": "dkd", "RPSTN": "rpstn", "KIMNet": "kimnet-r50"},
+    1: WHOLE,
     2: {
         "LSTMPM": "lstm-pm",
         "LSTMPM-KMM": "lstm-pm-kmm",
@@ -24,6 +25,7 @@ ROWS: dict[int, dict[str, str]] = {
         "RPSTN": "rpstn",
         "RPSTN-KMM": "rpstn-kmm",
     },
+    3: WHOLE,
     4: {
         "Baseline": "kimnet-baseline",
         "Predicted": "kimnet-predicted",

@@ -1,0 +1,140 @@
+"""`python -m training.paper table N` and `figure N`: the paper's experiments, and its numbers beside ours.
+
+With `--synthetic` on people that are drawn here, at a size that a laptop bears; with `--data ROOT` on the data set
+itself, as a run's file says. What is found is kept in `--out`, so a run that was stopped goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from kimnet_core.errors import KimnetError
+from training.clip_config import ClipData, ClipRun
+from training.datasets.clip_readers import read_clips
+from training.display import Display
+from training.paper import comparison, published, results, tables
+from training.paper.experiment import LAPTOP, Experiment, Row, Scale
+from training.settings import build, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+PRESETS = Path(__file__).parents[1] / "presets"
+RUNS = {3: PRESETS / "paper-jhmdb.toml"}  # of tables that are not about Penn Action
+PENN = PRESETS / "paper-penn.toml"
+TEST = {"train": "test", "train1": "test1", "train2": "test2", "train3": "test3"}  # what a split is measured on
+CURVE = 8  # the figure that is an experiment of its own
+
+
+def experiment(options: argparse.Namespace) -> Experiment:
+    """What the rows of a table or figure are trained on.
+
+    Raises:
+        KimnetError: the data or the run's file cannot be used.
+    """
+    if options.synthetic:
+        data, scale = ClipData("synthetic", split="train"), LAPTOP
+    else:
+        path = options.run or RUNS.get(options.number, PENN)
+        run = build(ClipRun, read_table(path), path)
+        data, scale = replace(run.data, root=options.data), Scale.of(run)
+    learnt, test = (read_clips(data.kind, data.root, split) for split in (data.split, TEST[data.split]))
+    return Experiment(data, learnt, test, scale, options.out / "weights")
+
+
+def rows(table: int) -> list[Row]:
+    """The networks of a table, in the paper's order; those of Table 7 differ in the encoder."""
+    return [Row(name, preset, own_encoder=table == 7) for name, preset in published.ROWS[table].items()]
+
+
+def run_table(options: argparse.Namespace, console: Console) -> None:
+    """Train and measure every row that is not there yet, then show ours beside the paper's.
+
+    Raises:
+        KimnetError, OSError: as `Experiment.train`; what was found before is kept.
+    """
+    trial, path = experiment(options), options.out / f"table{options.number}.json"
+    found = list(results.load(path)) if path.exists() else []
+    for row, seed in _missing(options, rows(options.number), {(one.row, one.seed) for one in found}):
+        _train(trial, row, seed, console)
+        found += trial.outcomes(row, seed)
+        results.save(path, found)
+    data, _, _ = trial.learnt.name.rpartition(", ")  # without the split
+    setting = comparison.Setting(
+        data, len(trial.learnt.clips), len(trial.test.clips), trial.scale.input_size, trial.scale.steps
+    )
+    compared = comparison.compare(published.read_table(options.number), found, setting)
+    tables.write_csv(path.with_suffix(".csv"), compared)
+    tables.write_html(path.with_suffix(".html"), compared)
+    console.print(tables.grid(compared))
+    console.print(compared.differs)
+
+
+def run_curve(options: argparse.Namespace, console: Console) -> None:
+    """Figure 8: measure the networks of Table 1 under ever more squares.
+
+    Raises:
+        KimnetError, OSError: as `run_table`.
+    """
+    trial, path = experiment(options), options.out / f"figure{CURVE}.json"
+    found = list(results.load_points(path)) if path.exists() else []
+    for row, seed in _missing(options, rows(1), {(one.row, one.seed) for one in found}):
+        _train(trial, row, seed, console)
+        found += trial.points(row, seed)
+        results.save_points(path, found)
+
+
+def _missing(options: argparse.Namespace, all_rows: list[Row], done: set[tuple[str, int]]) -> list[tuple[Row, int]]:
+    return [(row, seed) for seed in options.seeds for row in all_rows if (row.name, seed) not in done]
+
+
+def _train(trial: Experiment, row: Row, seed: int, console: Console) -> None:
+    console.print(f"{row.name}, seed {seed}", style="bold")
+    with Display(console) as display:
+        for event in trial.train(row, seed):
+            display.show(event)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one experiment.
+
+    Returns:
+        0, or 2 when it failed for a reason that was told, or 130 when it was interrupted.
+    """
+    parser = argparse.ArgumentParser(prog="kimnet paper", description="Repeat an experiment of the paper.")
+    parser.add_argument("kind", choices=("table", "figure"))
+    parser.add_argument("number", type=int, help="tables 1 to 7, figure 8")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--synthetic", action="store_true", help="on people that are drawn here")
+    source.add_argument("--data", type=Path, metavar="ROOT", help="the data set's folder")
+    parser.add_argument("--run", type=Path, help="a run's file that says how rows are trained on the data set")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--out", type=Path, default=Path("runs/paper"), help="where to keep what is found")
+    options = parser.parse_args(arguments)
+    there: dict[str, tuple[Sequence[int], Callable[[argparse.Namespace, Console], None]]] = {
+        "table": (sorted(published.ROWS), run_table),
+        "figure": ((CURVE,), run_curve),
+    }
+    numbers, command = there[options.kind]
+    if options.number not in numbers:
+        parser.error(f"there is no {options.kind} {options.number}; choose one of {', '.join(map(str, numbers))}")
+    console = Console()
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        command(options, console)
+    except KeyboardInterrupt:
+        return 130  # what was found is there to go on from
+    except (KimnetError, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
