@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path  # noqa: TC003  read at run time, by get_type_hints
 from typing import Any
 
 from kimnet_core.model.config import KIMNetConfig  # noqa: TC001  as above
@@ -21,14 +21,14 @@ class ClipData:
 
     Attributes:
         kind: the data set, of `CLIP_READERS`.
-        root: its folder; "synthetic" clips, which are drawn, need none.
+        root: its folder; any for "synthetic" clips, which are drawn.
         split: its part, such as "train".
         held_out: how many videos are kept from learning, to measure on.
         supervise_hidden: learn also from joints that are labelled and hidden.
     """
 
     kind: str
-    root: Path = Path()
+    root: Path
     split: str = "train"
     held_out: int = 10
     supervise_hidden: bool = False

@@ -39,7 +39,7 @@ def experiment(options: argparse.Namespace) -> Experiment:
         KimnetError: the data or the run's file cannot be used.
     """
     if options.synthetic:
-        data, scale = ClipData("synthetic", split="train"), LAPTOP
+        data, scale = ClipData("synthetic", Path()), LAPTOP
     else:
         path = options.run or RUNS.get(options.number, PENN)
         run = build(ClipRun, read_table(path), path)

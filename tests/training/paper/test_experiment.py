@@ -30,7 +30,7 @@ def tiny(monkeypatch) -> None:
 @pytest.fixture
 def trial(tmp_path) -> Experiment:
     learnt, test = synthetic_clips("train", 11), synthetic_clips("test", 1)
-    return Experiment(ClipData("synthetic"), learnt, test, TINY, tmp_path)
+    return Experiment(ClipData("synthetic", tmp_path), learnt, test, TINY, tmp_path)
 
 
 def test_a_table_is_trained_measured_and_shown_beside_the_papers(tmp_path, capsys) -> None:
