@@ -99,6 +99,8 @@ LAPTOP = Scale(
     augmentation=Augmentation(0.0, (1.0, 1.0), 0.5),  # generated people come in all sizes; mirrored ones are new
     loss=ClipLoss(peak=10.0, initial=0.5),  # most of a heatmap is empty
 )
+# For rows that are about their encoder: an hourglass needs sides that are multiples of 64.
+LAPTOP_ENCODERS = replace(LAPTOP, network={**LAPTOP.network, "input_size": 128})
 
 
 @dataclass(frozen=True, slots=True)

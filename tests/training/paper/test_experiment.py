@@ -11,7 +11,7 @@ from training.clip_config import ClipData, Stage
 from training.datasets.synthetic import synthetic_clips
 from training.paper import __main__ as command
 from training.paper import published, results
-from training.paper.experiment import LAPTOP, MOST_HIDDEN, RESETS, Experiment, Row, Scale
+from training.paper.experiment import LAPTOP, LAPTOP_ENCODERS, MOST_HIDDEN, RESETS, Experiment, Row, Scale
 
 TINY = replace(
     LAPTOP,
@@ -84,6 +84,13 @@ def test_on_a_data_set_rows_learn_as_the_runs_file_says(tmp_path, capsys) -> Non
     assert scale.encoder is None
     assert scale.steps == sum(stage.steps for stage in run.stages)
     assert scale.config("kimnet-r50", own_encoder=False) == PRESETS["kimnet-r50"]
+
+
+def test_every_row_of_every_table_can_be_built_at_a_laptops_size() -> None:
+    for table in published.ROWS:
+        scale = LAPTOP_ENCODERS if table == command.ENCODERS else LAPTOP
+        for row in command.rows(table):
+            scale.config(row.preset, own_encoder=row.own_encoder)
 
 
 def test_there_is_no_table_eight(capsys) -> None:
