@@ -12,6 +12,7 @@ class Can(Flag):
     VIDEO = auto()
     TRACK = auto()  # a person is selected
     JOINT = auto()  # a joint is selected
+    RANGE = auto()  # frames are picked
     IDLE = auto()  # no run is in progress
     RUN = auto()  # one is
     MASK = auto()  # something is painted

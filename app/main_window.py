@@ -22,12 +22,8 @@ from app.canvas.frame_view import FrameView
 from app.canvas.stage import Stage
 from app.files import Files
 from app.menus import Menus
-from app.panels.heatmaps import HeatmapsPanel
-from app.panels.joints import JointsPanel
-from app.panels.masks import MasksPanel
-from app.panels.matrix import MatrixPanel
+from app.panels.catalog import PANELS, RIGHT
 from app.panels.shortcuts import ShortcutsDialog
-from app.panels.timeline import TimelinePanel
 from app.panels.welcome import WelcomePanel
 from app.save_banner import SaveBanner
 from app.settings import Settings, read_settings, write_settings
@@ -38,11 +34,11 @@ if TYPE_CHECKING:
 
     from app.bench import EngineInfo
     from app.document import Document
+    from app.panels.catalog import PanelDef
     from app.session import Session
     from app.theme import Choice, Theme
 
 TITLE = "KIMNet Studio"
-_RIGHT, _BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
 
 
 class MainWindow(QMainWindow):
@@ -60,14 +56,15 @@ class MainWindow(QMainWindow):
         self._saved = QLabel()
         self._network = QLabel()
         self._losing = False  # the person has said that edits may be lost
+        self._docks: dict[str, QDockWidget] = {}
         self._place_panels()
-        self._menus = Menus(self, self._docks)
+        self._menus = Menus(self, self._docks.values())
         self._connect()
         self.resize(1440, 900)
         self.setAcceptDrops(True)
         self._first_layout = self.saveState()
         self.restoreGeometry(self.settings.geometry)
-        for dock in self._docks:
+        for dock in self._docks.values():
             dock.hide()  # until there is a video for them to speak of
         self._show_recent()
         self._show_title()
@@ -89,29 +86,25 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._welcome)
         self._pages.addWidget(video)
         self.setCentralWidget(self._pages)
-        self.setCorner(Qt.Corner.BottomRightCorner, _RIGHT)
-        self.setTabPosition(_RIGHT, QTabWidget.TabPosition.North)
-        session = self.session
-        joints = self._dock("Joints", JointsPanel(session), _RIGHT)
-        matrix = self._dock("Attention", MatrixPanel(session), _RIGHT)
-        heatmaps = self._dock("Heatmaps", HeatmapsPanel(session.view), _RIGHT)
-        masks = self._dock("Occlusion", MasksPanel(session), _RIGHT)
-        timeline = self._dock("Timeline", TimelinePanel(session), _BOTTOM)
-        self.tabifyDockWidget(joints, heatmaps)
-        self.tabifyDockWidget(heatmaps, masks)
-        joints.raise_()
-        self._docks = (joints, matrix, heatmaps, masks, timeline)
-        for dock in (joints, heatmaps, masks, timeline):
-            dock.setTitleBarWidget(QWidget())  # a tab says what it is, or the panel itself does
-        self.resizeDocks([joints, matrix], [360, 360], Qt.Orientation.Horizontal)
+        self.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
+        self.setTabPosition(RIGHT, QTabWidget.TabPosition.North)
+        for panel in PANELS:
+            self._docks[panel.name] = self._dock(panel)
+        self._docks["Joints"].raise_()
+        self.resizeDocks([self._docks["Joints"], self._docks["Attention"]], [360, 360], Qt.Orientation.Horizontal)
         for label in (self._network, self._saved):
             self.statusBar().addPermanentWidget(label)
 
-    def _dock(self, name: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(name, self)
-        dock.setObjectName(name)
-        dock.setWidget(panel)
-        self.addDockWidget(area, dock)
+    def _dock(self, panel: PanelDef) -> QDockWidget:
+        dock = QDockWidget(panel.name, self)
+        dock.setObjectName(panel.name)
+        dock.setWidget(panel.make(self.session))
+        self.addDockWidget(panel.area, dock)
+        if panel.behind:
+            self.tabifyDockWidget(self._docks[panel.behind], dock)
+        if not panel.titled:
+            dock.setTitleBarWidget(QWidget())
+        dock.setVisible(panel.shown)
         return dock
 
     def _connect(self) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QSize, Slot
 from PySide6.QtWidgets import QMenu
 
-from app.actions import ACTIONS, MENUS, Action
+from app.actions.action import Action
+from app.actions.table import ACTIONS, MENUS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from PySide6.QtWidgets import QDockWidget, QMainWindow
 
@@ -27,7 +28,7 @@ class Menus(QObject):
         recent: the menu of files that were open.
     """
 
-    def __init__(self, window: QMainWindow, docks: Sequence[QDockWidget]) -> None:
+    def __init__(self, window: QMainWindow, docks: Iterable[QDockWidget]) -> None:
         """Fill the bars of a window, which has the verbs of the table; its docks can be shown and hidden."""
         super().__init__(window)
         self.recent = QMenu("Open recent", window)

@@ -11,15 +11,16 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.can import Can
 from app.correction import Correction
-from app.document import without_joint
+from app.editing.joint_verbs import JointVerbs
 from app.engine_worker import EngineWorker, Lane
+from app.frame_range import FrameRange
+from app.here import Here
 from app.playback import Playback
 from app.selection import Selection
 from app.store import Store
 from app.tracker import Tracker
 from app.view import ViewState
 from kimnet_core.errors import KimnetError
-from kimnet_core.pose.pose import Poses, Source, Visibility
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,9 +41,10 @@ _WAITING = 16  # frames of a run whose evidence is kept until their picture is d
 class Session(QObject):
     """Everything that belongs to the open video.
 
-    The parts are public, and have verbs of their own: `playback` (seek, step, play), `selection`, `view`
-    (tool, heatmap, what is drawn), `tracker` (find_person, set_box, track, track_masked, cancel),
-    `correction` (drag_joint, drop_joint, cancel_drag), `store` (open, save, export).
+    The parts are public, and have verbs of their own: `playback` (seek, step, play), `selection`, `range`
+    (picked frames), `view` (tool, heatmap, what is drawn), `joints` (edits of the shown pose), `tracker`
+    (find_person, set_box, track, track_masked, cancel), `correction` (drag_joint, drop_joint, cancel_drag),
+    `store` (open, save, export).
 
     Attributes:
         document: of the open video, or None; replaced as a whole, so listen to `document_changed`.
@@ -82,11 +84,14 @@ class Session(QObject):
         self.evidence: Evidence | None = None
         self.playback = Playback(self)
         self.selection = Selection(self)
+        self.range = FrameRange(self)
+        self.here = Here(self.playback, self.selection, self.range)
         self.view = ViewState(self)
         self.worker = EngineWorker(make_bench, self)
         self.store = Store(self.playback, folder, skeleton, self)
         self.tracker = Tracker(self.playback, self.selection, self.worker, self)
         self.correction = Correction(self.playback, self.selection, self.worker, self)
+        self.joints = JointVerbs(self.here, self.correction, self)
         self._can = Can.ALWAYS
         self._run_evidence: deque[Evidence] = deque(maxlen=_WAITING)
         self._connect()
@@ -103,68 +108,17 @@ class Session(QObject):
         self.tracker.run_changed.connect(self._ask_evidence)
         self.tracker.comparison_changed.connect(self._tell_can)
         self.selection.changed.connect(self._tell_can)
+        self.range.changed.connect(self._tell_can)
         for part in (self.store, self.tracker):
             part.failed.connect(self.failed)
             part.noticed.connect(self.noticed)
         self.correction.noticed.connect(self.noticed)
 
-    # Verbs on the shown frame and the selected joint: each is one undo step, and the future follows.
-
-    def set_visibility(self, joint: int, visibility: Visibility) -> None:
-        """Say that a joint of the shown frame is visible or hidden; ABSENT takes it away."""
-        if (at := self._at()) is None:
-            return
-        document, track, frame = at
-        before = document.labels.pose(track, frame)
-        if visibility == Visibility.ABSENT:
-            self._put(without_joint(before, joint), f"Clear {document.joint_name(joint)}")
-        elif before.placed[0, joint]:
-            x, y = before.xy[0, joint].tolist()
-            after = before.with_joint(joint, x, y, visibility)
-            self._put(after, f"Mark {document.joint_name(joint)} {visibility.name.lower()}")
-
-    def cycle_visibility(self) -> None:
-        """From visible to hidden to absent, for the selected joint; an absent one has no place to come back to."""
-        joint = self.selection.joint
-        if joint is not None and (at := self._at()) is not None:
-            document, track, frame = at
-            now = int(document.labels.pose(track, frame).visibility[0, joint])
-            if now != Visibility.ABSENT:
-                self.set_visibility(joint, Visibility(now - 1))
-
-    def clear_joint(self) -> None:
-        """Take the selected joint of the shown frame away."""
-        if self.selection.joint is not None:
-            self.set_visibility(self.selection.joint, Visibility.ABSENT)
-
-    def hide_joint(self) -> None:
-        """Mark the selected joint of the shown frame as hidden."""
-        if self.selection.joint is not None:
-            self.set_visibility(self.selection.joint, Visibility.HIDDEN)
-
-    def nudge(self, x: float, y: float) -> None:
-        """Move the selected joint by some frame pixels."""
-        joint = self.selection.joint
-        if joint is None or (at := self._at()) is None:
-            return
-        document, track, frame = at
-        now = document.labels.pose(track, frame)
-        if now.placed[0, joint]:
-            here = now.xy[0, joint]
-            self.correction.drag_joint(joint, float(here[0] + x), float(here[1] + y))
-            self.correction.drop_joint()
-
-    def seed_from_previous(self) -> None:
-        """Copy the pose of the frame before into the shown one, as the person's own."""
-        if (at := self._at()) is None or at[2] == 0:
-            return
-        document, track, frame = at
-        before = document.labels.pose(track, frame - 1)
-        self._put(Poses.placed_by(Source.HUMAN, before.xy), "Copy the previous pose")
+    # Verbs on the shown frame.
 
     def propagate(self) -> None:
         """Work out everything after the shown frame anew, from what is known there."""
-        if (at := self._at()) is not None:
+        if (at := self.here.spot) is not None:
             self.correction.follow(at[1], at[2], "Propagate")
 
     def set_mask(self, mask: NDArray[np.bool_]) -> None:
@@ -179,21 +133,9 @@ class Session(QObject):
 
     # Where to look.
 
-    def select_joint(self, joint: int) -> None:
-        """Select a joint by its number in the skeleton, from 0, if there is one."""
-        if self.document is not None and joint < len(self.document.labels.skeleton):
-            self.selection.select_joint(joint)
-
-    def step_joint(self, joints: int) -> None:
-        """Select the joint that lies so many further in the skeleton, round the end."""
-        if self.document is not None:
-            now = self.selection.joint
-            start = now if now is not None else min(-joints, 0)
-            self.selection.select_joint((start + joints) % len(self.document.labels.skeleton))
-
     def step_corrected(self, way: int) -> None:
         """Show the next frame (1), or the one before (-1), in which a person placed a joint."""
-        if (at := self._at()) is None:
+        if (at := self.here.spot) is None:
             return
         document, track, _ = at
         anchors = document.labels.anchors(track)
@@ -230,19 +172,6 @@ class Session(QObject):
         self.worker.stop()
         self.store.close()
 
-    def _put(self, poses: Poses, text: str) -> None:
-        """Write the pose of the shown frame as the person's edit, and let the future follow."""
-        if (at := self._at()) is not None:
-            document, track, frame = at
-            edit = document.put_poses(track, frame, poses, text)
-            self.correction.follow(track, frame, text, edit)
-
-    def _at(self) -> tuple[Document, int, int] | None:
-        """The document, the selected track and the shown frame."""
-        if self.document is None or self.selection.track is None:
-            return None
-        return self.document, self.selection.track, self.playback.frame
-
     # What is open, and what can be done.
 
     @property
@@ -259,6 +188,8 @@ class Session(QObject):
     def _set_document(self, document: Document) -> None:
         assert self.playback.clip is not None
         before, self.document = self.document, document
+        self.here.document = document
+        self.range.choose(None)
         self.worker.open(self.playback.clip.info.path)
         self.tracker.set_document(document)
         self.correction.set_document(document)
@@ -305,6 +236,7 @@ class Session(QObject):
         there = {
             Can.TRACK: self.selection.track is not None,
             Can.JOINT: self.selection.joint is not None,
+            Can.RANGE: self.range.frames is not None,
             Can.MASK: bool(document.masks),
             Can.COMPARISON: self.tracker.comparison is not None,
             Can.UNDO: document.history.canUndo(),
@@ -321,7 +253,7 @@ class Session(QObject):
             self._set_evidence(next((e for e in self._run_evidence if e.frame == frame), None))
             return
         self._run_evidence.clear()
-        if (at := self._at()) is None:
+        if (at := self.here.spot) is None:
             return
         document, track, frame = at
         subject = document.subject(track, frame) if self.worker.knows(document.labels.skeleton) else None

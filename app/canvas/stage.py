@@ -63,7 +63,7 @@ class Stage(QObject):
         intents.joint_dragged.connect(session.correction.drag_joint)
         intents.joint_dropped.connect(session.correction.drop_joint)
         intents.drag_cancelled.connect(session.correction.cancel_drag)
-        intents.visibility_chosen.connect(session.set_visibility)
+        intents.visibility_chosen.connect(session.joints.set_visibility)
         intents.rerun_asked.connect(session.tracker.track)
         intents.box_drawn.connect(self._place_box)
         intents.mask_painted.connect(session.set_mask)

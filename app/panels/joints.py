@@ -89,4 +89,4 @@ class JointsPanel(QWidget):
         state = self._model.index(joint).data(ROW_ROLE).visibility
         if state != Visibility.ABSENT:
             other = Visibility.HIDDEN if state == Visibility.VISIBLE else Visibility.VISIBLE
-            self._session.set_visibility(joint, other)
+            self._session.joints.set_visibility(joint, other)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.actions import ACTIONS
+from app.actions.table import ACTIONS
 from app.theme import GAP, colors
 
 if TYPE_CHECKING:

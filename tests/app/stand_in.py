@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.can import Can
 from app.document import Document
 from app.edits import State
+from app.frame_range import FrameRange
 from app.selection import Selection
 from app.view import ViewState
 from kimnet_core.labels.document import Labels
@@ -113,6 +114,11 @@ class StandInCorrection(Calls):
         self.heard.append(("cancel_drag",))
 
 
+class StandInJoints(Calls):
+    def set_visibility(self, joint: int, visibility: Visibility) -> None:
+        self.heard.append(("set_visibility", joint, visibility))
+
+
 class StandInSession(Calls):
     document_changed = Signal(object)
     evidence_changed = Signal(object)
@@ -126,14 +132,13 @@ class StandInSession(Calls):
         self.evidence: Evidence | None = None
         self.can = Can.ALWAYS
         self.selection = Selection(self)
+        self.range = FrameRange(self)
         self.view = ViewState(self)
         self.playback = StandInPlayback(self)
         self.tracker = StandInTracker(self)
         self.worker = SimpleNamespace(engine=object())
         self.correction = StandInCorrection(self)
-
-    def set_visibility(self, joint: int, visibility: Visibility) -> None:
-        self.heard.append(("set_visibility", joint, visibility))
+        self.joints = StandInJoints(self)
 
     def set_mask(self, mask: np.ndarray) -> None:
         self.heard.append(("set_mask", mask))

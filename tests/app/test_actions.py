@@ -11,7 +11,8 @@ from PySide6.QtCore import QSettings
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
-from app.actions import ACTIONS, MENUS, ActionDef
+from app.actions.definition import ActionDef
+from app.actions.table import ACTIONS, MENUS
 from app.can import Can
 from app.main_window import MainWindow
 from app.theme import Theme

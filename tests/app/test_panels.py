@@ -11,7 +11,7 @@ from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QPushButton, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.actions import ACTIONS
+from app.actions.table import ACTIONS
 from app.can import Can
 from app.panels.displacement import Displacement, displacements
 from app.panels.heatmaps import HeatmapsPanel
@@ -104,7 +104,7 @@ def test_the_eye_of_a_row_hides_a_joint_and_shows_it_again(
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=eye)
     document.put_poses(0, 0, document.labels.pose(0, 0).with_joint(3, 1.0, 2.0, Visibility.HIDDEN), "Hide")
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=eye)
-    asked = [call for call in session.heard if call[0] == "set_visibility"]
+    asked = [call for call in session.joints.heard if call[0] == "set_visibility"]
     assert asked == [("set_visibility", 3, Visibility.HIDDEN), ("set_visibility", 3, Visibility.VISIBLE)]
 
 

@@ -204,9 +204,9 @@ def test_before_tracking_a_drag_changes_its_own_frame_only(opened: Session, qtbo
 def test_clearing_and_hiding_joints(opened: Session, qtbot: QtBot) -> None:
     place(opened, qtbot)
     opened.selection.select_joint(2)
-    opened.cycle_visibility()
+    opened.joints.cycle_visibility()
     assert all_poses(opened).visibility[0, 2] == Visibility.HIDDEN
-    opened.cycle_visibility()
+    opened.joints.cycle_visibility()
     assert all_poses(opened).visibility[0, 2] == Visibility.ABSENT
     opened.undo()
     opened.undo()

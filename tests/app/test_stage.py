@@ -149,7 +149,7 @@ def test_what_is_done_on_the_canvas_becomes_verbs(canvas: FrameView, session: St
     intents.play_tapped.emit()
     assert session.selection.joint == 4
     assert session.correction.heard == [("drag_joint", 4, 1.5, 2.5), ("drop_joint",), ("cancel_drag",)]
-    assert session.heard == [("set_visibility", 4, Visibility.HIDDEN)]
+    assert session.joints.heard == [("set_visibility", 4, Visibility.HIDDEN)]
     assert session.tracker.heard == [("track",)]
     assert session.playback.heard[-1] == ("toggle",)
 

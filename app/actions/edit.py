@@ -1,0 +1,14 @@
+"""The Edit menu."""
+
+from __future__ import annotations
+
+from app.actions.definition import ActionDef, V, tool
+from app.can import Can
+from app.view import Tool
+
+EDIT = (
+    ActionDef("undo", "Undo", "Edit", "session.undo", keys=("Ctrl+Z",), icon="undo", needs=V | Can.UNDO, toolbar=True),
+    ActionDef("redo", "Redo", "Edit", "session.redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), icon="redo",
+              needs=V | Can.REDO, toolbar=True),
+    tool(Tool.SELECT, "Select and move joints", "Edit", "J", "Pick joints and drag them", first=True),
+)  # fmt: skip

@@ -1,0 +1,43 @@
+"""The View menu."""
+
+from __future__ import annotations
+
+from app.actions.definition import ActionDef, V
+from app.view import Heat
+
+
+def _toggle(field: str, text: str, key: str = "", icon_name: str = "", tip: str = "") -> ActionDef:
+    keys = (key,) if key else ()
+    return ActionDef(
+        f"show_{field}", text, "View", "session.view.toggle", (field,), keys, icon_name, V, tip, (field, True)
+    )
+
+
+def _heat(heat: Heat, text: str, *, first: bool = False) -> ActionDef:
+    return ActionDef(
+        f"heat_{heat.value}", text, "View", "session.view.choose", ("heat", heat), needs=V, checked=("heat", heat),
+        first=first,
+    )  # fmt: skip
+
+
+VIEW = (
+    _toggle("skeleton", "Skeleton", "H", "person"),
+    _toggle("names", "Names of joints", "", "names"),
+    _toggle("trail", "Trail of the selected joint", "", "trail"),
+    _toggle("window", "Window of the network"),
+    _toggle("links", "Discs: what the selected joint listened to", "L"),
+    _toggle("masks", "Paint", "", "masks"),
+    _toggle("comparison", "Comparison run"),
+    _heat(Heat.NONE, "No heatmap", first=True),
+    _heat(Heat.PRIOR, "Predicted heatmap mᵖ"),
+    _heat(Heat.FINAL, "Final heatmap m"),
+    ActionDef("next_heat", "Next heatmap", "View", "session.view.next_heat", (), ("M",), "heatmap", V, toolbar=True),
+    ActionDef("fit", "Fit", "View", "canvas.fit", (), ("F",), "fit", V, "The person; twice: the frame", first=True,
+              toolbar=True),
+    ActionDef("zoom_in", "Zoom in", "View", "canvas.zoom_by", (1.25,), ("Ctrl++", "Ctrl+="), needs=V),
+    ActionDef("zoom_out", "Zoom out", "View", "canvas.zoom_by", (0.8,), ("Ctrl+-",), needs=V),
+    ActionDef("theme_system", "Colours of the system", "View", "choose_theme", ("system",), first=True),
+    ActionDef("theme_light", "Light colours", "View", "choose_theme", ("light",)),
+    ActionDef("theme_dark", "Dark colours", "View", "choose_theme", ("dark",)),
+    ActionDef("reset_layout", "Panels where they belong", "View", "reset_layout", first=True),
+)  # fmt: skip

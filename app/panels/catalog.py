@@ -1,0 +1,54 @@
+"""The panels around the picture: which there are, where each stands, and on whose tab it lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from app.panels.heatmaps import HeatmapsPanel
+from app.panels.joints import JointsPanel
+from app.panels.masks import MasksPanel
+from app.panels.matrix import MatrixPanel
+from app.panels.timeline import TimelinePanel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from app.session import Session
+
+RIGHT, BOTTOM = Qt.DockWidgetArea.RightDockWidgetArea, Qt.DockWidgetArea.BottomDockWidgetArea
+
+
+@dataclass(frozen=True, slots=True)
+class PanelDef:
+    """One panel.
+
+    Attributes:
+        name: on its tab and in the menu; stable, for layouts are kept by it.
+        make: of the open session.
+        area: side of the window.
+        behind: name of the panel whose tabs it joins; "" where it stands by itself.
+        titled: whether it has a title bar; a panel with tabs, or one that says itself what it is, needs none.
+        shown: whether it is there at the first start.
+    """
+
+    name: str
+    make: Callable[[Session], QWidget]
+    area: Qt.DockWidgetArea = RIGHT
+    behind: str = ""
+    titled: bool = False
+    shown: bool = True
+
+
+PANELS = (
+    PanelDef("Joints", JointsPanel),
+    PanelDef("Attention", MatrixPanel, titled=True),
+    PanelDef("Heatmaps", lambda session: HeatmapsPanel(session.view), behind="Joints"),
+    PanelDef("Occlusion", MasksPanel, behind="Joints"),
+    PanelDef("Timeline", TimelinePanel, BOTTOM),
+)
+"""In the order of their menu; one that lies behind another comes after it."""
