@@ -94,8 +94,8 @@ class Scale:
 LAPTOP = Scale(
     network={"input_size": 96, "feature_dim": 64, "initializer": "shared"},
     encoder="mobilenetv2",
-    frames=Stage(name="frames", length=1, steps=400, batch=32, rate=2e-3, warmup=40, encoder=1.0, initializer=1.0),
-    stages=(Stage(name="clips", length=5, steps=200, batch=8, rate=2e-3, warmup=20, encoder=0.0, initializer=0.0),),
+    frames=Stage(name="frames", length=1, steps=800, batch=32, rate=2e-3, warmup=40, encoder=1.0, initializer=1.0),
+    stages=(Stage(name="clips", length=5, steps=400, batch=8, rate=2e-3, warmup=20, encoder=0.0, initializer=0.0),),
     augmentation=Augmentation(0.0, (1.0, 1.0), 0.5),  # generated people come in all sizes; mirrored ones are new
     loss=ClipLoss(peak=10.0, initial=0.5),  # most of a heatmap is empty
 )
