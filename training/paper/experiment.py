@@ -99,8 +99,14 @@ LAPTOP = Scale(
     augmentation=Augmentation(0.0, (1.0, 1.0), 0.5),  # generated people come in all sizes; mirrored ones are new
     loss=ClipLoss(peak=10.0, initial=0.5),  # most of a heatmap is empty
 )
-# For rows that are about their encoder: an hourglass needs sides that are multiples of 64.
-LAPTOP_ENCODERS = replace(LAPTOP, network={**LAPTOP.network, "input_size": 128})
+# For rows that are about their encoder, most of them far larger: 16 x 16 heatmaps, and fewer steps. An hourglass
+# needs sides that are multiples of 64.
+LAPTOP_ENCODERS = replace(
+    LAPTOP,
+    network={**LAPTOP.network, "input_size": 64},
+    frames=replace(LAPTOP.frames, steps=300, batch=16, rate=1e-3),
+    stages=(replace(LAPTOP.stages[0], steps=150),),
+)
 
 
 @dataclass(frozen=True, slots=True)
