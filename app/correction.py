@@ -100,7 +100,7 @@ class Correction(QObject):
             self._document.settle()
             text = f"Move {self._document.joint_name(joint)}"
             self._held = _Held(self._selection.track, self._playback.frame, text)
-            self._selection.select_joint(joint)
+            self._selection.act_on(joint)
         held = self._held
         self._document.preview_joint(held.track, held.frame, joint, x, y)
         self._follow(held)

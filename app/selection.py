@@ -51,6 +51,10 @@ class Selection(QObject):
         joints = self.joints ^ {joint}
         self.select_joints(joints, joint if joint in joints else None)
 
+    def act_on(self, joint: int) -> None:
+        """Have keys act on a joint: one of those that are picked, else it is picked by itself."""
+        self.select_joints(self.joints if joint in self.joints else frozenset({joint}), joint)
+
     def _select(self, track: int | None, joint: int | None, joints: frozenset[int]) -> None:
         if (track, joint, joints) != (self.track, self.joint, self.joints):
             if (track, joint) != (self.track, self.joint):

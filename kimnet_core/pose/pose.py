@@ -130,6 +130,18 @@ class Poses:
         arrays["origin"][:, joint] = -1
         return replace(self, **arrays)
 
+    def without(self, joints: NDArray[np.bool_]) -> Poses:
+        """These poses with some joints absent, (N, K) or (K,)."""
+        gone = np.broadcast_to(joints, self.source.shape)
+        nothing = Poses.absent(len(self), self.joints)
+        return Poses(
+            np.where(gone[..., None], nothing.xy, self.xy),
+            np.where(gone, nothing.score, self.score),
+            np.where(gone, nothing.visibility, self.visibility),
+            np.where(gone, nothing.source, self.source),
+            np.where(gone, nothing.origin, self.origin),
+        )
+
     def over(self, before: Poses) -> Poses:
         """These poses, except where a person had placed a joint in `before`: those joints stay.
 

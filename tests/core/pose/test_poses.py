@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from kimnet_core.labels.document import check
 from kimnet_core.pose.pose import Poses, Source, Visibility, same
 
 points = hnp.arrays(np.float64, (3, 4, 2), elements=st.one_of(st.floats(-500, 2000), st.just(np.nan)))
@@ -72,3 +73,14 @@ def test_poses_equal_themselves_and_differ_by_one_field(xy: np.ndarray) -> None:
     assert same(poses, Poses.placed_by(Source.MODEL, xy, 0.5))
     assert not same(poses, poses.with_joint(0, 1, 1))
     assert same(poses[1:], Poses.placed_by(Source.MODEL, xy[1:], 0.5))
+
+
+def test_joints_taken_away_are_absent_and_the_others_as_they_were() -> None:
+    poses = Poses.placed_by(Source.MODEL, np.arange(12.0).reshape(2, 3, 2), 0.5, origin=7)
+    gone = np.array([[True, False, False], [False, False, True]])
+    left = poses.without(gone)
+    check(left)
+    np.testing.assert_array_equal(left.placed, ~gone)
+    np.testing.assert_array_equal(left.xy[~gone], poses.xy[~gone])
+    assert same(poses.without(np.zeros(3, bool)), poses)
+    assert same(poses.without(np.ones(3, bool)), Poses.absent(2, 3))
