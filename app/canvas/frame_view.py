@@ -12,7 +12,10 @@ from app.canvas.intents import Intents
 from app.canvas.joint_menu import JointMenu
 from app.canvas.layers import Layers
 from app.canvas.picking import nearest_joint
-from app.canvas.tools import BoxTool, BrushTool, CanvasTool, Pointer, SelectTool
+from app.canvas.tools.box_tool import BoxTool
+from app.canvas.tools.brush_tool import BrushTool
+from app.canvas.tools.select_tool import SelectTool
+from app.canvas.tools.tool import CanvasTool, Pointer
 from app.theme import colors
 from app.view import Tool
 from kimnet_core.pose.box import Box
@@ -274,7 +277,8 @@ class FrameView(QGraphicsView):
         # Not mapToScene: it takes whole pixels only.
         there, _ = self.viewportTransform().inverted()
         point = there.map(at)
-        return Pointer(point.x(), point.y(), self.zoom, bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
+        shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        return Pointer(point.x(), point.y(), self.zoom, shift, bool(modifiers & Qt.KeyboardModifier.AltModifier))
 
     def _open_menu(self, at: Pointer, globally: QPoint) -> None:
         pose = self.layers.pose.pose

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.frame_view import FrameView
 from app.canvas.pose_item import PoseItem
-from app.canvas.tools import Pointer
+from app.canvas.tools.tool import Pointer
 from app.view import Tool, ViewState
 from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
