@@ -15,7 +15,7 @@ from kimnet_core.inference.persistence import HELD
 if TYPE_CHECKING:
     from app.document import Document
     from app.engine_worker import EngineWorker
-    from app.playback import Playback
+    from app.player.playback import Playback
     from app.selection import Selection
     from kimnet_core.inference.persistence import Persistence
     from kimnet_core.labels.gesture import Lesson

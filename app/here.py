@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from app.document import Document
     from app.frame_range import FrameRange
-    from app.playback import Playback
+    from app.player.playback import Playback
     from app.selection import Selection
 
 

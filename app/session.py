@@ -15,7 +15,7 @@ from app.editing.joint_verbs import JointVerbs
 from app.engine_worker import EngineWorker, Lane
 from app.frame_range import FrameRange
 from app.here import Here
-from app.playback import Playback
+from app.player.playback import Playback
 from app.selection import Selection
 from app.store import Store
 from app.tracker import Tracker

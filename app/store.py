@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.edits import Change
-    from app.frame_loader import Clip
-    from app.playback import Playback
+    from app.player.frame_loader import Clip
+    from app.player.playback import Playback
     from kimnet_core.labels.imported import Imported
     from kimnet_core.labels.video_info import VideoInfo
     from kimnet_core.pose.skeleton import Skeleton

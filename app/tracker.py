@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.document import Document
     from app.edits import Change
     from app.engine_worker import EngineWorker
-    from app.playback import Playback
+    from app.player.playback import Playback
     from app.selection import Selection
     from kimnet_core.pose.box import Box
 

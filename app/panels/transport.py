@@ -13,8 +13,8 @@ from app.theme import GAP, tabular
 if TYPE_CHECKING:
     import numpy as np
 
-    from app.frame_loader import Clip
-    from app.playback import Playback
+    from app.player.frame_loader import Clip
+    from app.player.playback import Playback
 
 
 class Transport(QWidget):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from app.playback import Playback
+from app.player.playback import Playback
 from kimnet_core.errors import VideoError
 from kimnet_core.video.source import open_video
 from tests.app.conftest import FRAMES

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
-from app.frame_loader import FrameLoader
+from app.player.frame_loader import FrameLoader
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from app.frame_loader import Clip
+    from app.player.frame_loader import Clip
 
 _TICK_MS = 8  # twice as often as a 60 Hz screen, so that no frame comes late by more than half of one
 
