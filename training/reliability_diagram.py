@@ -1,10 +1,11 @@
-"""Reliability diagrams as SVG, readable on a light and on a dark page: each brings its own ground for both."""
+"""Reliability diagrams: what came, over what was said."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 from typing import TYPE_CHECKING
+
+from training.svg import page, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,27 +17,18 @@ COUNTS = 44  # height of the bars below it
 LEFT, TOP, GAP, BELOW = 56, 76, 30, 42  # margins: numbers and axis on the left, title and legend above
 MOST, LEAST = 7.0, 2.0  # radii of the points of the fullest bin and of one that is nearly empty
 
-STYLE = """
-text { font: 12px system-ui, sans-serif; fill: #24292f; }
-.title { font-weight: 600; font-size: 13px; }
-.faint { fill: #57606a; }
-.ground { fill: #ffffff; }
-.grid { stroke: #d0d7de; fill: none; }
+LIGHT = """
 .even { stroke: #57606a; stroke-dasharray: 4 4; }
 .height { stroke: #b35900; fill: #b35900; }
 .score { stroke: #0b62c4; fill: #0b62c4; }
 .line { fill: none; stroke-width: 2; }
 .height.line { stroke-dasharray: 6 3; }
-@media (prefers-color-scheme: dark) {
-  text { fill: #e6edf3; }
-  .faint { fill: #9da7b3; }
-  .ground { fill: #0d1117; }
-  .grid { stroke: #3d444d; }
-  .even { stroke: #9da7b3; }
-  .height { stroke: #f0a050; fill: #f0a050; }
-  .score { stroke: #58a6ff; fill: #58a6ff; }
-  .line { fill: none; }
-}
+"""
+DARK = """
+.even { stroke: #9da7b3; }
+.height { stroke: #f0a050; fill: #f0a050; }
+.score { stroke: #58a6ff; fill: #58a6ff; }
+.line { fill: none; }
 """
 
 
@@ -63,27 +55,23 @@ def diagram(panels: Sequence[Panel]) -> str:
     """
     step = LEFT + SIDE + GAP
     width, height = step * len(panels), TOP + SIDE + BELOW + COUNTS + 12
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
-        f"<style>{STYLE}</style>",
-        f'<rect class="ground" width="{width}" height="{height}" rx="8"/>',
-    ]
+    parts: list[str] = []
     for at, panel in enumerate(panels):
         parts += [f'<g transform="translate({at * step + LEFT} {TOP})">', *_panel(panel), "</g>"]
-    return "\n".join([*parts, "</svg>", ""])
+    return page(width, height, parts, light=LIGHT, dark=DARK)
 
 
 def _panel(panel: Panel) -> Iterator[str]:
-    yield _text(0, -54, f"{panel.title}: {panel.score.count:,} joints", "title")
+    yield text(0, -54, f"{panel.title}: {panel.score.count:,} joints", "title")
     yield f'<rect class="grid" width="{SIDE}" height="{SIDE}"/>'
     for share in (0.25, 0.5, 0.75):
         at = SIDE * share
         yield f'<path class="grid" d="M0 {at:g}H{SIDE}M{at:g} 0V{SIDE}"/>'
     for share in (0, 50, 100):
-        yield _text(SIDE * share / 100, SIDE + 16, f"{share} %", "faint", "middle")
-        yield _text(-6, SIDE * (1 - share / 100) + 4, f"{share} %", "faint", "end")
-    yield _text(SIDE / 2, SIDE + 32, "said", "faint", "middle")
-    yield f'<g transform="translate(-40 {SIDE / 2:g}) rotate(-90)">{_text(0, 0, "came", "faint", "middle")}</g>'
+        yield text(SIDE * share / 100, SIDE + 16, f"{share} %", "faint", "middle")
+        yield text(-6, SIDE * (1 - share / 100) + 4, f"{share} %", "faint", "end")
+    yield text(SIDE / 2, SIDE + 32, "said", "faint", "middle")
+    yield f'<g transform="translate(-40 {SIDE / 2:g}) rotate(-90)">{text(0, 0, "came", "faint", "middle")}</g>'
     yield f'<path class="even" d="M0 {SIDE}L{SIDE} 0"/>'
     most = max((each.count for one in (panel.height, panel.score) for each in one.bins), default=1)
     for row, (kind, name, one) in enumerate(
@@ -91,7 +79,7 @@ def _panel(panel: Panel) -> Iterator[str]:
     ):
         y = -36 + 17 * row
         yield f'<path class="{kind} line" d="M0 {y}h24"/>'
-        yield _text(30, y + 4, f"{name}: off by {100 * one.error:.1f} % in the mean")
+        yield text(30, y + 4, f"{name}: off by {100 * one.error:.1f} % in the mean")
         yield from _course(kind, one, most)
         yield from _bars(kind, one, most, row)
 
@@ -109,7 +97,3 @@ def _bars(kind: str, one: Reliability, most: int, row: int) -> Iterator[str]:
         tall = COUNTS * each.count / most
         x = SIDE * each.said + 5 * (row - 1)
         yield f'<rect class="{kind}" x="{x:.1f}" y="{SIDE + BELOW + COUNTS - tall:.1f}" width="4" height="{tall:.1f}"/>'
-
-
-def _text(x: float, y: float, text: str, kind: str = "", anchor: str = "start") -> str:
-    return f'<text class="{kind}" x="{x:g}" y="{y:g}" text-anchor="{anchor}">{escape(text)}</text>'

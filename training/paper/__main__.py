@@ -17,9 +17,10 @@ from rich.console import Console
 from kimnet_core.errors import KimnetError
 from training.clip_config import ClipData, ClipRun
 from training.datasets.clip_readers import read_clips
-from training.display import Display
 from training.paper import comparison, published, results, tables
 from training.paper.experiment import LAPTOP, LAPTOP_ENCODERS, Experiment, Row, Scale
+from training.paper.figures import FIGURES, draw_figure
+from training.paper.learning import learnt
 from training.settings import build, read_table
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ RUNS = {3: PRESETS / "paper-jhmdb.toml"}  # of tables that are not about Penn Ac
 PENN = PRESETS / "paper-penn.toml"
 TEST = {"train": "test", "train1": "test1", "train2": "test2", "train3": "test3"}  # what a split is measured on
 ENCODERS = 7  # the table whose rows differ in the encoder
-CURVE = 8  # the figure that is an experiment of its own
+WIDTH = 160  # columns of what goes into a file
 
 
 def experiment(options: argparse.Namespace) -> Experiment:
@@ -39,10 +40,11 @@ def experiment(options: argparse.Namespace) -> Experiment:
     Raises:
         KimnetError: the data or the run's file cannot be used.
     """
+    table = options.number if options.kind == "table" else 1  # figures show the networks of Table 1, and its data
     if options.synthetic:
-        data, scale = ClipData("synthetic", Path()), LAPTOP_ENCODERS if options.number == ENCODERS else LAPTOP
+        data, scale = ClipData("synthetic", Path()), LAPTOP_ENCODERS if table == ENCODERS else LAPTOP
     else:
-        path = options.run or RUNS.get(options.number, PENN)
+        path = options.run or RUNS.get(table, PENN)
         run = build(ClipRun, read_table(path), path)
         data, scale = replace(run.data, root=options.data), Scale.of(run)
     learnt, test = (read_clips(data.kind, data.root, split) for split in (data.split, TEST[data.split]))
@@ -62,44 +64,24 @@ def run_table(options: argparse.Namespace, console: Console) -> None:
     """
     trial, path = experiment(options), options.out / f"table{options.number}.json"
     found = list(results.load(path)) if path.exists() else []
-    for row, seed in _missing(options, rows(options.number), {(one.row, one.seed) for one in found}):
-        _train(trial, row, seed, console)
+    for row, seed in learnt(trial, rows(options.number), options.seeds, found, console):
         found += trial.outcomes(row, seed)
         results.save(path, found)
-    data, _, _ = trial.learnt.name.rpartition(", ")  # without the split
-    setting = comparison.Setting(
-        data, len(trial.learnt.clips), len(trial.test.clips), trial.scale.input_size, trial.scale.steps
-    )
-    compared = comparison.compare(published.read_table(options.number), found, setting)
+    compared = comparison.compare(published.read_table(options.number), found, trial.setting)
     tables.write_csv(path.with_suffix(".csv"), compared)
     tables.write_html(path.with_suffix(".html"), compared)
     console.print(tables.grid(compared))
     console.print(compared.differs)
 
 
-def run_curve(options: argparse.Namespace, console: Console) -> None:
-    """Figure 8: measure the networks of Table 1 under ever more squares.
+def run_figure(options: argparse.Namespace, console: Console) -> None:
+    """Draw a figure.
 
     Raises:
-        KimnetError, OSError: as `run_table`.
+        KimnetError, OSError: as `draw_figure`.
     """
-    trial, path = experiment(options), options.out / f"figure{CURVE}.json"
-    found = list(results.load_points(path)) if path.exists() else []
-    for row, seed in _missing(options, rows(1), {(one.row, one.seed) for one in found}):
-        _train(trial, row, seed, console)
-        found += trial.points(row, seed)
-        results.save_points(path, found)
-
-
-def _missing(options: argparse.Namespace, all_rows: list[Row], done: set[tuple[str, int]]) -> list[tuple[Row, int]]:
-    return [(row, seed) for seed in options.seeds for row in all_rows if (row.name, seed) not in done]
-
-
-def _train(trial: Experiment, row: Row, seed: int, console: Console) -> None:
-    console.print(f"{row.name}, seed {seed}", style="bold")
-    with Display(console) as display:
-        for event in trial.train(row, seed):
-            display.show(event)
+    line = draw_figure(experiment(options), options.number, options.seeds, options.out, console)
+    console.print(line, soft_wrap=True, markup=False, highlight=False)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -120,12 +102,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     there: dict[str, tuple[Sequence[int], Callable[[argparse.Namespace, Console], None]]] = {
         "table": (sorted(published.ROWS), run_table),
-        "figure": ((CURVE,), run_curve),
+        "figure": (FIGURES, run_figure),
     }
     numbers, command = there[options.kind]
     if options.number not in numbers:
         parser.error(f"there is no {options.kind} {options.number}; choose one of {', '.join(map(str, numbers))}")
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
     try:
         options.out.mkdir(parents=True, exist_ok=True)
         command(options, console)

@@ -60,6 +60,20 @@ class Setting:
     size: int
     steps: int
 
+    def told(self, paper: str, seeds: Sequence[int]) -> str:
+        """One sentence.
+
+        Args:
+            paper: the data set that the paper has there.
+            seeds: of the runs.
+        """
+        where = f"{self.data}, as the paper" if self.data == paper else f"{self.data}, not {paper}"
+        return (
+            f"Ours: {where}; {self.learnt} clips to learn from and {self.tested} to measure on, pictures of "
+            f"{self.size} pixels (the paper: {PAPER_SIZE}), {self.steps} steps, "
+            f"{'seed' if len(seeds) == 1 else 'seeds'} {', '.join(map(str, seeds))}."
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -115,7 +129,7 @@ def compare(table: Table, outcomes: Iterable[Outcome], setting: Setting) -> Comp
                 entries.append(_of_ours(name, reset, rows, printed))
     seeds = sorted({seed for rows in ours.values() for row in rows.values() for seed in row})
     agreements = [f"{_protocol(reset).capitalize()}: {_agreement(table, rows)}." for reset, rows in ours.items()]
-    return Comparison(table, tuple(entries), " ".join([_origin(table, setting, seeds), *agreements]))
+    return Comparison(table, tuple(entries), " ".join([setting.told(table.data, seeds), *agreements]))
 
 
 def _of_the_paper(table: Table, printed: Published) -> Entry:
@@ -153,15 +167,6 @@ def _difference(rows: Mapping[str, Mapping[int, Outcome]], one: str, other: str)
     """Between the means of two rows, seed by seed; None where they share no seed."""
     a, b = rows.get(one, {}), rows.get(other, {})
     return Spread.of([a[seed].joint_mean - b[seed].joint_mean for seed in a if seed in b])
-
-
-def _origin(table: Table, setting: Setting, seeds: Sequence[int]) -> str:
-    where = f"{setting.data}, as the paper" if setting.data == table.data else f"{setting.data}, not {table.data}"
-    return (
-        f"Ours: {where}; {setting.learnt} clips to learn from and {setting.tested} to measure on, pictures of "
-        f"{setting.size} pixels (the paper: {PAPER_SIZE}), {setting.steps} steps, "
-        f"{'seed' if len(seeds) == 1 else 'seeds'} {', '.join(map(str, seeds))}."
-    )
 
 
 def _agreement(table: Table, rows: Mapping[str, Mapping[int, Outcome]]) -> str:

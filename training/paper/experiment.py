@@ -18,6 +18,7 @@ from training.begin import Begin
 from training.clip_config import ClipLoss, ClipRun, Stage
 from training.clip_run import run_on_clips
 from training.crops import Augmentation
+from training.paper.comparison import Setting
 from training.paper.results import Outcome, Point
 from training.protocol.occlusion import Kind, Occlusion
 from training.protocol.pck import Joints, evaluate
@@ -146,6 +147,12 @@ class Experiment:
     test: ClipSet
     scale: Scale
     folder: Path
+
+    @property
+    def setting(self) -> Setting:
+        """All of that in numbers."""
+        data, _, _ = self.learnt.name.rpartition(", ")  # without the split
+        return Setting(data, len(self.learnt.clips), len(self.test.clips), self.scale.input_size, self.scale.steps)
 
     def train(self, row: Row, seed: int) -> Iterator[Event]:
         """Train a row from a seed, unless that is done; `trained` has it then.

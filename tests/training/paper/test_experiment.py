@@ -43,6 +43,17 @@ def test_a_table_is_trained_measured_and_shown_beside_the_papers(tmp_path, capsy
     assert "drawn people" in capsys.readouterr().out
 
 
+def test_a_figures_points_are_drawn_and_written(tmp_path, capsys) -> None:
+    assert command.main(["figure", "8", "--synthetic", "--seeds", "1", "--out", str(tmp_path)]) == 0
+    found = results.load_points(tmp_path / "figure8.json")
+    assert {one.row for one in found} == set(published.WHOLE)
+    for suffix in (".csv", ".svg"):
+        assert "LSTMPM" in (tmp_path / f"figure8{suffix}").read_text()
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("Figure 8:")]
+    assert "drawn people, not Penn Action" in line
+    assert "without numbers" in line
+
+
 def test_what_was_found_is_not_trained_again(tmp_path, capsys, monkeypatch) -> None:
     arguments = ["table", "6", "--synthetic", "--seeds", "1", "--out", str(tmp_path)]
     assert command.main(arguments) == 0
