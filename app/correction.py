@@ -10,7 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.edits import LessonChange, PersistenceChange
 from app.engine_worker import Lane
+from app.joint_names import names_of
+from app.language import tr
 from kimnet_core.inference.persistence import HELD
+from kimnet_core.pose.by_hand import mask_of, put
 
 if TYPE_CHECKING:
     from app.document import Document
@@ -27,7 +30,7 @@ _NEAR = 24  # frames of a replay that are worked out before a newer one takes it
 
 @dataclass(slots=True)
 class _Held:
-    """A frame in which the person moves a joint, and what to call that."""
+    """A frame in which the person moves joints, and what to call that."""
 
     track: int
     frame: int
@@ -35,15 +38,16 @@ class _Held:
 
 
 class Correction(QObject):
-    """Drag a joint on the shown frame: the future follows while it moves, and the whole is one undo step.
+    """The pose in a person's hand: the future follows while it moves, and the whole is one undo step.
 
     Where the frame has been tracked, the position is replayed through all frames after it. A newer
     position takes the place of an older one once that has shown the near future; so a joint that never
     rests takes the near future along, and the far one comes when it pauses. Elsewhere, as on a seed pose
     before tracking, only the frame itself changes. Human joints on later frames never change.
 
-    Call `drag_joint` for each move, then `drop_joint` or `cancel_drag`. What of the future is still on
-    its way at the drop joins the same undo step when it comes, and so does what was learned on the way.
+    Call `drag_joint`, or `take` and `hold`, for each move, then `drop_joint` or `cancel_drag`. What of the
+    future is still on its way at the drop joins the same undo step when it comes, and so does what was
+    learned on the way.
 
     Signals:
         following_changed(bool): whether the future is being worked out.
@@ -60,6 +64,7 @@ class Correction(QObject):
         self._playback, self._selection, self._worker = playback, selection, worker
         self._document: Document | None = None
         self._held: _Held | None = None
+        self._before: Poses | None = None  # the pose that is held, as it was when it was taken
         self._number = 0  # of the newest replay
         self._following: _Held | None = None  # whose future is being worked out
         self._reached = 0  # frames that it has worked out
@@ -74,7 +79,7 @@ class Correction(QObject):
 
     @property
     def dragging(self) -> bool:
-        """Whether a joint is in the person's hand."""
+        """Whether something is in the person's hand."""
         return self._held is not None
 
     @property
@@ -92,18 +97,50 @@ class Correction(QObject):
     def drag_joint(self, joint: int, x: float, y: float) -> None:
         """Hold a joint of the selected track at a place of the shown frame, frame pixels.
 
-        The frame is the one shown at the first call of a drag. Does nothing without a document or track.
+        The joints that are picked with it come along. Does nothing without a document or track.
+        """
+        if self._document is None:
+            return
+        if not self.dragging:
+            self._selection.act_on(joint)
+        picked = sorted(self._selection.joints)
+        before = self.take(tr("Move {joints}").format(joints=names_of(self._document.labels.skeleton, picked)))
+        if before is None:
+            return
+        here = np.array([x, y])
+        places = before.xy + (here - before.xy[0, joint])  # nan, so as they were, where the joint itself is missing
+        places[:, joint] = here
+        self.hold(put(before, mask_of(picked, before.joints), places))
+
+    def take(self, text: str) -> Poses | None:
+        """Take the shown pose of the selected track into the hand.
+
+        Who has it there under this text already goes on; anything else that is in the hand is let go first.
+
+        Args:
+            text: name of the edit.
+
+        Returns:
+            The pose (N = 1) as it was when it was taken, or None without a track.
         """
         if self._document is None or self._selection.track is None:
-            return
-        if self._held is None:
+            return None
+        if self._held is None or self._held.text != text:
             self._document.settle()
-            text = f"Move {self._document.joint_name(joint)}"
-            self._held = _Held(self._selection.track, self._playback.frame, text)
-            self._selection.act_on(joint)
-        held = self._held
-        self._document.preview_joint(held.track, held.frame, joint, x, y)
-        self._follow(held)
+            track, frame = self._selection.track, self._playback.frame
+            self._held, self._before = _Held(track, frame, text), self._document.labels.pose(track, frame)
+        return self._before
+
+    def hold(self, pose: Poses) -> None:
+        """Show the pose that was taken as it is now (N = 1), and let the future follow."""
+        if self._document is not None and (held := self._held) is not None:
+            self._document.preview_by_hand(held.track, held.frame, pose)
+            self._follow(held)
+
+    def put(self, track: int, start: int, poses: Poses, text: str) -> None:
+        """Write poses as a person says they are: one undo step, and the future follows."""
+        if self._document is not None:
+            self.follow(track, start, text, self._document.put_poses(track, start, poses, text))
 
     def drop_joint(self) -> None:
         """Let go: one undo step holds the joint and what of the future has followed."""

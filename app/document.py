@@ -13,7 +13,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from app.edits import MaskChange, PathChange, PersistenceChange, PosesChange, TrackChange
 from app.subject import Subject, stretch_at
 from kimnet_core.labels.document import TrackLabels
-from kimnet_core.pose.pose import Poses, Visibility
+from kimnet_core.pose.pose import Poses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ class _Preview:
 class Document(QObject):
     """The only holder of labels, masks and crop paths in the window; every edit is one undo command.
 
-    Two ways to change poses: a verb, which is a command at once; or `preview_joint` and `preview_poses`,
+    Two ways to change poses: a verb, which is a command at once; or `preview_by_hand` and `preview_poses`,
     any number of times (a drag, a run in progress), ended by `commit`, which makes one command of them
     all, or by `revert`. There is one preview at a time: who begins another edit calls `settle` first, and
     whoever previews then commits.
@@ -152,9 +152,9 @@ class Document(QObject):
 
     # Preview: shown at once, done later as one command.
 
-    def preview_joint(self, track: int, frame: int, joint: int, x: float, y: float) -> None:
-        """Show a joint where a person holds it, frame pixels; part of the edit in progress."""
-        self._write_preview(track, frame, self._placed(track, frame, joint, x, y))
+    def preview_by_hand(self, track: int, start: int, poses: Poses) -> None:
+        """Show poses as a person holds them, human joints too; part of the edit in progress."""
+        self._write_preview(track, start, poses)
 
     def preview_poses(self, track: int, start: int, poses: Poses) -> None:
         """Show poses that a model gave; human joints stay as they are."""
@@ -203,11 +203,6 @@ class Document(QObject):
         self._preview.stop = max(self._preview.stop, stop)
         self.labels.swap(track, start, poses)
         self.poses_changed.emit(track, start, stop)
-
-    def _placed(self, track: int, frame: int, joint: int, x: float, y: float) -> Poses:
-        before = self.labels.pose(track, frame)
-        visibility = Visibility(int(before.visibility[0, joint])) or Visibility.VISIBLE
-        return before.with_joint(joint, x, y, visibility)
 
     def swap(self, change: Change) -> Change:
         """Let a change and what is there change places, and tell; for undo commands only."""

@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from app.language import ntr, tr
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from kimnet_core.pose.skeleton import Skeleton
+
 _SIDES = {"right": "R.", "left": "L."}
 
 
@@ -16,3 +25,12 @@ def short_name(joint: str) -> str:
     if side in _SIDES and part:
         return _SIDES[side] + part[:3]
     return joint.replace("_", " ")[:5]
+
+
+def names_of(skeleton: Skeleton, joints: Collection[int]) -> str:
+    """Joints in the middle of a sentence: "left wrist", "3 joints", or "the pose" where it is all of them."""
+    if len(joints) == len(skeleton):
+        return tr("the pose")
+    if len(joints) != 1:
+        return ntr("{n} joint", "{n} joints", len(joints))
+    return skeleton.joints[next(iter(joints))].replace("_", " ")

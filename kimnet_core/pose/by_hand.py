@@ -12,7 +12,16 @@ import numpy as np
 from kimnet_core.pose.pose import Poses, Source, Visibility
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import ArrayLike, NDArray
+
+
+def mask_of(joints: Iterable[int], count: int) -> NDArray[np.bool_]:
+    """(count,) true at these joints."""
+    mask = np.zeros(count, bool)
+    mask[list(joints)] = True
+    return mask
 
 
 def put(poses: Poses, joints: NDArray[np.bool_], xy: ArrayLike, visibility: Visibility | None = None) -> Poses:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kimnet_core.pose.by_hand import mask_of
 from kimnet_core.pose.pose import Poses, Source
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def swapped(poses: Poses, skeleton: Skeleton, joints: Iterable[int]) -> Poses:
         skeleton: their K joints.
         joints: one of each pair is enough; those without a mirror stay as they are.
     """
-    changed = np.isin(np.arange(len(skeleton)), list(paired(skeleton, joints)))
+    changed = mask_of(paired(skeleton, joints), len(skeleton))
     order = np.where(changed, skeleton.flip, np.arange(len(skeleton)))
     human = changed & poses.placed[:, order]
     return Poses(

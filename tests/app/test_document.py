@@ -71,7 +71,7 @@ def edit(document: Document, kind: int, frame: int, x: float) -> None:
         document.do("Switch", [PersistenceChange(Persistence(x / 100, learned=frame % 2 == 0), frame)])
     else:
         lesson = Lesson((frame,), np.full((K, 3), x), "f00d", 0.5) if x > 50 else None
-        document.preview_joint(0, frame, 3, x, x)
+        document.preview_by_hand(0, frame, document.labels.pose(0, frame).with_joint(3, x, x))
         document.preview_poses(0, frame, model(x + 1, FRAMES - frame))
         document.commit("Move", [LessonChange(0, lesson, frame)])
 
@@ -125,7 +125,7 @@ def test_what_is_told_to_be_stored_is_what_is_there(document: Document) -> None:
 def test_a_reverted_preview_leaves_no_trace(document: Document, qtbot: QtBot) -> None:
     document.put_poses(0, 0, model(1, FRAMES), "Put")
     before = state(document)
-    document.preview_joint(0, 3, 2, 50, 60)
+    document.preview_by_hand(0, 3, document.labels.pose(0, 3).with_joint(2, 50, 60))
     document.preview_poses(0, 4, model(9, 4))
     assert document.previewing
     with qtbot.waitSignal(document.poses_changed) as told:
@@ -146,7 +146,7 @@ def test_a_preview_never_moves_a_human_joint(document: Document) -> None:
 
 def test_what_follows_late_joins_the_step_it_belongs_to(document: Document) -> None:
     before = state(document)
-    document.preview_joint(0, 0, 2, 5, 5)
+    document.preview_by_hand(0, 0, document.labels.pose(0, 0).with_joint(2, 5, 5))
     number = document.commit("Move")
     document.preview_poses(0, 1, model(9, 7))
     document.commit("Move", extends=number)
@@ -159,7 +159,7 @@ def test_what_follows_late_joins_the_step_it_belongs_to(document: Document) -> N
 
 
 def test_what_follows_later_than_another_edit_is_a_step_of_its_own(document: Document) -> None:
-    document.preview_joint(0, 0, 2, 5, 5)
+    document.preview_by_hand(0, 0, document.labels.pose(0, 0).with_joint(2, 5, 5))
     number = document.commit("Move")
     document.put_poses(0, 5, model(1), "Put")
     document.preview_poses(0, 1, model(9, 3))

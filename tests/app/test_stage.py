@@ -51,7 +51,7 @@ def test_a_pose_changes_together_with_its_frame(canvas: FrameView, session: Stan
 
 def test_an_edit_of_the_frame_shown_is_seen(canvas: FrameView, session: StandInSession, qtbot: QtBot) -> None:
     document = session.open()
-    document.preview_joint(0, 0, 4, 33.0, 44.0)
+    document.preview_by_hand(0, 0, document.labels.pose(0, 0).with_joint(4, 33.0, 44.0))
     settle(qtbot)
     assert canvas.layers.pose.pose is not None
     assert canvas.layers.pose.pose.xy[0, 4].tolist() == [33, 44]
