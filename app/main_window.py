@@ -25,6 +25,8 @@ from app.menus import Menus
 from app.panels.catalog import PANELS, RIGHT
 from app.panels.shortcuts import ShortcutsDialog
 from app.panels.welcome import WelcomePanel
+from app.player.go_to import GoToDialog
+from app.player.numbering import numbering
 from app.save_banner import SaveBanner
 from app.settings import Settings, read_settings, write_settings
 from app.view import Tool
@@ -72,6 +74,9 @@ class MainWindow(QMainWindow):
         self._menus.show_can(session.can)
         self._menus.show_state(session.view.now)
         self._menus.show_state(session.store.persistence)
+        self._menus.show_state(session.playback.pace)
+        numbering.choose(int(self.settings.count_from))
+        self._show_numbering()
 
     # Places.
 
@@ -99,7 +104,7 @@ class MainWindow(QMainWindow):
         dock = QDockWidget(panel.name, self)
         dock.setObjectName(panel.name)
         dock.setWidget(panel.make(self.session))
-        self.addDockWidget(panel.area, dock)
+        self.addDockWidget(panel.area, dock, Qt.Orientation.Vertical)
         if panel.behind:
             self.tabifyDockWidget(self._docks[panel.behind], dock)
         if not panel.titled:
@@ -111,6 +116,8 @@ class MainWindow(QMainWindow):
         session, store = self.session, self.session.store
         session.can_changed.connect(self._menus.show_can)
         session.view.changed.connect(self._menus.show_state)
+        session.playback.pace_changed.connect(self._menus.show_state)
+        numbering.changed.connect(self._show_numbering)
         session.persistence_changed.connect(self._menus.show_state)
         session.noticed.connect(self._notice)
         session.document_changed.connect(self._take_document)
@@ -128,15 +135,17 @@ class MainWindow(QMainWindow):
     # Verbs of the window itself.
 
     def leave(self) -> None:
-        """Give up what is begun: a drag or a stroke, else the tool, else the run."""
+        """Give up what is begun: a drag or a stroke, else the tool, else the run, else the picked frames."""
         if self.session.correction.dragging:
             self.canvas.cancel()
             self.session.correction.cancel_drag()
         elif self.session.view.now.tool != Tool.SELECT:
             self.canvas.cancel()
             self.session.view.set(tool=Tool.SELECT)
-        else:
+        elif self.session.tracker.running:
             self.session.tracker.cancel()
+        else:
+            self.session.range.choose(None)
 
     def show_shortcuts(self) -> None:
         """What keys and mouse do."""
@@ -146,6 +155,15 @@ class MainWindow(QMainWindow):
         """Wear light or dark, or what the system wears."""
         self._theme.choose(theme)
         self.settings = replace(self.settings, theme=theme)
+
+    def count_from(self, first: int) -> None:
+        """Give the first frame the number 0 or 1, wherever numbers of frames are shown."""
+        numbering.choose(first)
+        self.settings = replace(self.settings, count_from=str(first))
+
+    def ask_place(self) -> None:
+        """Go to a frame or a time that is typed."""
+        GoToDialog(self.session.playback, self).open()
 
     def reset_layout(self) -> None:
         """Put all panels where they were at the very first start."""
@@ -170,6 +188,10 @@ class MainWindow(QMainWindow):
         if path is not None:
             self.settings = replace(self.settings, recent=self.settings.with_recent(path))
             self._show_recent()
+
+    @Slot()
+    def _show_numbering(self) -> None:
+        self._menus.show_state(numbering)
 
     @Slot(str)
     def _show_saved(self, time: str) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QDockWidget, QMainWindow
 
     from app.can import Can
+    from app.player.numbering import Numbering
+    from app.player.pace import Pace
     from app.view import View
     from kimnet_core.inference.persistence import Persistence
 
@@ -67,7 +69,7 @@ class Menus(QObject):
             action.show_can(can)
 
     @Slot(object)
-    def show_state(self, state: View | Persistence) -> None:
+    def show_state(self, state: View | Persistence | Pace | Numbering) -> None:
         """Tick what is so."""
         for action in self._actions:
             action.show_state(state)

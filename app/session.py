@@ -16,6 +16,8 @@ from app.engine_worker import EngineWorker, Lane
 from app.frame_range import FrameRange
 from app.here import Here
 from app.player.playback import Playback
+from app.player.range_verbs import RangeVerbs
+from app.player.steps import Steps
 from app.selection import Selection
 from app.store import Store
 from app.tracker import Tracker
@@ -41,10 +43,10 @@ _WAITING = 16  # frames of a run whose evidence is kept until their picture is d
 class Session(QObject):
     """Everything that belongs to the open video.
 
-    The parts are public, and have verbs of their own: `playback` (seek, step, play), `selection`, `range`
-    (picked frames), `view` (tool, heatmap, what is drawn), `joints` (edits of the shown pose), `tracker`
-    (find_person, set_box, track, track_masked, cancel), `correction` (drag_joint, drop_joint, cancel_drag),
-    `store` (open, save, export).
+    The parts are public, and have verbs of their own: `playback` (seek, play), `steps`, `selection`, `range` and
+    `range_verbs` (picked frames), `view` (tool, heatmap, what is drawn), `joints` (edits of the shown pose),
+    `tracker` (find_person, set_box, track, track_masked, cancel), `correction` (drag_joint, drop_joint,
+    cancel_drag), `store` (open, save, export).
 
     Attributes:
         document: of the open video, or None; replaced as a whole, so listen to `document_changed`.
@@ -82,9 +84,11 @@ class Session(QObject):
         super().__init__(parent)
         self.document: Document | None = None
         self.evidence: Evidence | None = None
-        self.playback = Playback(self)
-        self.selection = Selection(self)
         self.range = FrameRange(self)
+        self.playback = Playback(self.range, self)
+        self.steps = Steps(self.playback, self)
+        self.range_verbs = RangeVerbs(self.playback, self.range, self)
+        self.selection = Selection(self)
         self.here = Here(self.playback, self.selection, self.range)
         self.view = ViewState(self)
         self.worker = EngineWorker(make_bench, self)

@@ -32,6 +32,7 @@ class Settings:
         learn: "on" where they teach, else "off".
         geometry: place and size of the window, as Qt saves them.
         layout: places of its panels, as Qt saves them.
+        count_from: "0" or "1": the number of the first frame.
     """
 
     theme: Choice = "system"
@@ -43,6 +44,7 @@ class Settings:
     learn: str = "on"
     geometry: bytes = b""
     layout: bytes = b""
+    count_from: str = "0"
 
     @property
     def persistence(self) -> Persistence:
@@ -66,6 +68,7 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "device": ("auto", "cpu", "cuda"),
     "hold": ("on", "off"),
     "learn": ("on", "off"),
+    "count_from": ("0", "1"),
 }
 
 

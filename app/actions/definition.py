@@ -25,7 +25,7 @@ class ActionDef:
         icon: name of a file in resources/icons, or "".
         needs: what must be there.
         tip: what a person reads in the status bar and on the shortcut sheet.
-        checked: field of the view or of the persistence, and the value at which the action is ticked; or None.
+        checked: field of the view, persistence, pace or numbering, and the value at which it is ticked; or None.
         first: whether it begins a group of its menu.
         toolbar: whether it is on the toolbar.
     """

@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 from app.actions.definition import ActionDef, T, V
+from app.can import Can
 
 GO = (
     ActionDef("play", "Play or pause", "Go", "session.playback.toggle", keys=("Space",), icon="play", needs=V),
-    ActionDef("next", "Next frame", "Go", "session.playback.step", (1,), ("Right", "D"), "next", V),
-    ActionDef("previous", "Previous frame", "Go", "session.playback.step", (-1,), ("Left", "A"), "previous", V),
-    ActionDef("on_10", "10 frames on", "Go", "session.playback.step", (10,), ("Shift+Right",), needs=V),
-    ActionDef("back_10", "10 frames back", "Go", "session.playback.step", (-10,), ("Shift+Left",), needs=V),
+    ActionDef("next", "Next frame", "Go", "session.steps.tap", (1,), ("Right", "D"), "next", V,
+              "Hold the key to go on, ever faster"),
+    ActionDef("previous", "Previous frame", "Go", "session.steps.tap", (-1,), ("Left", "A"), "previous", V,
+              "Hold the key to go on, ever faster"),
+    ActionDef("on_10", "10 frames on", "Go", "session.steps.tap", (10,), ("Shift+Right",), needs=V),
+    ActionDef("back_10", "10 frames back", "Go", "session.steps.tap", (-10,), ("Shift+Left",), needs=V),
     ActionDef("first", "First frame", "Go", "session.playback.first", (), ("Home",), "first", V),
     ActionDef("last", "Last frame", "Go", "session.playback.last", (), ("End",), "last", V),
+    ActionDef("go_to", "Go to frame or time…", "Go", "ask_place", (), ("Ctrl+G",), needs=V,
+              tip="By frame, time, time code or share of the video"),
     ActionDef("next_corrected", "Next corrected frame", "Go", "session.step_corrected", (1,), ("Ctrl+Right",),
               needs=T, first=True),
     ActionDef("previous_corrected", "Previous corrected frame", "Go", "session.step_corrected", (-1,),
               ("Ctrl+Left",), needs=T),
+    ActionDef("range_begin", "Pick frames from here", "Go", "session.range_verbs.begin", (), ("I",), needs=V,
+              first=True, tip="The first of the frames that are looped, and that verbs on many frames act on"),
+    ActionDef("range_end", "Pick frames up to here", "Go", "session.range_verbs.end", (), ("Shift+I",), needs=V),
+    ActionDef("range_clear", "Pick no frames", "Go", "session.range_verbs.clear", needs=V | Can.RANGE),
+    ActionDef("loop", "Play over and over", "Go", "session.playback.toggle_loop", (), ("Ctrl+L",), "loop", V,
+              "The picked frames, else the whole video", ("looping", True)),
+    ActionDef("slower", "Play slower", "Go", "session.playback.scale_speed", (-1,), ("<",), needs=V, first=True),
+    ActionDef("faster", "Play faster", "Go", "session.playback.scale_speed", (1,), (">",), needs=V),
+    ActionDef("normal_speed", "Play at the speed of the video", "Go", "session.playback.choose_speed", (1.0,), needs=V,
+              checked=("speed", 1.0)),
 )  # fmt: skip

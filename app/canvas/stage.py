@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app.canvas.next_step import NextStep
 from app.canvas.trail_item import REACH
+from app.language import tr
+from app.player.numbering import said
 from app.theme import GAP
 from app.view import Heat, Tool
 from kimnet_core.errors import InputError
@@ -88,7 +90,7 @@ class Stage(QObject):
 
     @Slot(int, str)
     def _show_problem(self, frame: int, text: str) -> None:
-        self._view.show_problem(f"Frame {frame} cannot be shown.\n{text}")
+        self._view.show_problem(tr("Frame {n} cannot be shown.\n{why}").format(n=said(frame), why=text))
         self._refresh()
 
     @Slot()

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.joint_names import full_name
+from app.language import tr
+from app.player.numbering import said
 from kimnet_core.pose.pose import Source, Visibility
 
 if TYPE_CHECKING:
@@ -98,6 +100,6 @@ def _rows(skeleton: Skeleton, pose: Poses | None) -> list[JointRow]:
         if source != Source.NONE:
             detail += f", score {score:.2f}, from {word}"
         if pose is not None and source == Source.PROPAGATED:
-            detail += f" (from frame {int(pose.origin[0, joint])})"
+            detail += " " + tr("(from frame {n})").format(n=said(int(pose.origin[0, joint])))
         rows.append(JointRow(full_name(name), color, state, score, word, source == Source.HUMAN, detail))
     return rows

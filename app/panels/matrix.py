@@ -9,8 +9,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.joint_names import full_name, short_name
+from app.language import tr
 from app.panels.color_bar import ColorBar
 from app.panels.matrix_grid import MatrixGrid
+from app.player.numbering import said
 from app.theme import GAP, tabular
 
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ class MatrixPanel(QWidget):
     @Slot(object)
     def _take_evidence(self, evidence: Evidence | None) -> None:
         self._weights = evidence.weights if evidence else None
-        self._frame.setText(f"Frame {evidence.frame}" if evidence else "")
+        self._frame.setText(tr("Frame {n}").format(n=said(evidence.frame)) if evidence else "")
         self._grid.say_why_empty(_FIRST if evidence else _UNTRACKED)
         self._redraw()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from app.panels.course import course_of
 from app.panels.progress import Progress
 from app.panels.timeline_strip import TimelineStrip
-from app.panels.transport import Transport
+from app.player.transport import Transport
 from app.theme import GAP
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class TimelinePanel(QWidget):
         self._strip = TimelineStrip()
         self._later = QTimer(self, interval=_REDRAW_MS, singleShot=True)
         bar = QHBoxLayout()
-        bar.addWidget(Transport(session.playback))
+        bar.addWidget(Transport(session.playback, session.steps))
         bar.addStretch(1)
         bar.addWidget(Progress(session.tracker))
         column = QVBoxLayout(self)

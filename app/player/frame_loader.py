@@ -79,6 +79,11 @@ class FrameLoader(QThread):
             self._wanted, self._direction, self._ahead = index, direction, []
             self._changed.notify()
 
+    def forget(self) -> None:
+        """Drop what is wished for; a frame that is being decoded still comes."""
+        with self._changed:
+            self._wanted, self._ahead = None, []
+
     def stop(self) -> None:
         """End the thread; returns when it has closed the video."""
         with self._changed:

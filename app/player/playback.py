@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from app.player.frame_loader import FrameLoader
+from app.player.pace import Pace
+from kimnet_core.video.timecode import frame_at_time
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
+    from app.frame_range import FrameRange
     from app.player.frame_loader import Clip
 
 _TICK_MS = 8  # twice as often as a 60 Hz screen, so that no frame comes late by more than half of one
@@ -36,6 +39,7 @@ class Playback(QObject):
         frame: index of the picture that is shown; every overlay and every edit refers to it.
         wanted: index of the picture asked for last; differs from `frame` only while it is decoded.
         playing: whether the video plays.
+        pace: how fast, and whether over and over.
 
     Signals:
         opened(Clip): a video can be shown; its first frame follows.
@@ -43,6 +47,7 @@ class Playback(QObject):
         frame_shown(index, rgb): show this picture, (H, W, 3) uint8, read only, and say it is frame index.
         frame_failed(index, text): frame `index` is the one to show, and cannot be decoded.
         playing_changed(bool).
+        pace_changed(Pace).
     """
 
     opened = Signal(object)
@@ -50,9 +55,18 @@ class Playback(QObject):
     frame_shown = Signal(int, object)
     frame_failed = Signal(int, str)
     playing_changed = Signal(bool)
+    pace_changed = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, frames: FrameRange, parent: QObject | None = None) -> None:
+        """Nothing is open yet.
+
+        Args:
+            frames: those that are played over and over, where a person has picked some.
+            parent: of Qt.
+        """
         super().__init__(parent)
+        self.pace = Pace()
+        self._range = frames
         self.clip: Clip | None = None
         self.frame = 0
         self.wanted = 0
@@ -60,6 +74,7 @@ class Playback(QObject):
         self._coming: FrameLoader | None = None  # of one that is being opened
         self._number = 0  # of the newest loader
         self._run: _Run | None = None
+        self._staying = False  # what is being decoded still is not wanted any more
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self._tick)
 
@@ -91,16 +106,26 @@ class Playback(QObject):
         if self.clip is None or self._loader is None:
             return
         frame = min(max(frame, 0), len(self.clip) - 1)
-        forward = frame >= self.wanted
-        self.wanted = frame
+        self._want(frame)
         if self.playing:
             self._start_clock()
-        self._loader.want(frame, 1 if forward else -1)
+
+    def _want(self, frame: int) -> None:
+        assert self._loader is not None
+        way = 1 if frame >= self.wanted else -1
+        self.wanted, self._staying = frame, False
+        self._loader.want(frame, way)
 
     def step(self, frames: int) -> None:
         """Go on (or back, where negative) from the frame asked for last; a playing video pauses."""
         self.pause()
         self.seek(self.wanted + frames)
+
+    def stay(self) -> None:
+        """Want no other frame than the one that is shown."""
+        if self._loader is not None:
+            self._loader.forget()
+            self.wanted, self._staying = self.frame, True
 
     def first(self) -> None:
         """Go to the first frame."""
@@ -112,11 +137,12 @@ class Playback(QObject):
             self.seek(len(self.clip) - 1)
 
     def play(self) -> None:
-        """Play from the frame shown, or from the start where it is the last."""
+        """Play from the frame shown, or from the start of what is played where it is the last."""
         if self.clip is None or self.playing:
             return
-        if self.wanted == len(self.clip) - 1:
-            self.seek(0)
+        span = self._span(self.clip)
+        if self.wanted not in span or self.wanted == span[-1]:
+            self.seek(span[0])
         self._start_clock()
         self._timer.start()
         self.playing_changed.emit(True)
@@ -134,6 +160,31 @@ class Playback(QObject):
         else:
             self.play()
 
+    # How fast, and what.
+
+    def choose_speed(self, speed: float) -> None:
+        """Play so many times as fast as the video is, from the frame shown on."""
+        self._set_pace(replace(self.pace, speed=speed))
+
+    def scale_speed(self, way: int) -> None:
+        """The next faster speed there is (1), or the next slower one (-1)."""
+        self._set_pace(self.pace.faster() if way > 0 else self.pace.slower())
+
+    def toggle_loop(self) -> None:
+        """Play over and over: the picked frames, else the whole video; or once."""
+        self._set_pace(replace(self.pace, looping=not self.pace.looping))
+
+    def _set_pace(self, pace: Pace) -> None:
+        if pace != self.pace:
+            self.pace = pace
+            if self.playing:
+                self._start_clock()
+            self.pace_changed.emit(pace)
+
+    def _span(self, clip: Clip) -> range:
+        """The frames that are played."""
+        return (self._range.frames if self.pace.looping else None) or range(len(clip))
+
     def _start_clock(self) -> None:
         assert self.clip is not None
         clock = QElapsedTimer()
@@ -143,15 +194,26 @@ class Playback(QObject):
     @Slot()
     def _tick(self) -> None:
         """Ask for the frame that is due; frames that could not be decoded in time are passed over."""
-        if self._run is None or self.clip is None or self._loader is None:
+        if self._run is None or self.clip is None:
             return
-        now = self._run.start + self._run.clock.elapsed() / 1000
-        due = int(np.searchsorted(self.clip.times, now, side="right")) - 1
+        span = self._span(self.clip)
+        now = self._run.start + self._run.clock.elapsed() / 1000 * self.pace.speed
+        if self.pace.looping and (now >= self._end_of(span) or self.wanted not in span):
+            self.seek(span[0])
+            return
+        due = min(frame_at_time(self.clip.times, now), span[-1])
         if due > self.wanted:
-            self.wanted = due
-            self._loader.want(due, 1)
-        if due >= len(self.clip) - 1:
+            self._want(due)
+        if due >= len(self.clip) - 1 and not self.pace.looping:
             self.pause()
+
+    def _end_of(self, span: range) -> float:
+        """Seconds in the video at which the last of some frames has been seen as long as the others."""
+        assert self.clip is not None
+        times = self.clip.times
+        if span[-1] + 1 < len(times):
+            return float(times[span[-1] + 1])
+        return float(times[-1]) + float(times[-1]) / max(len(times) - 1, 1)
 
     # Signals of a loader carry its number: what still comes from one that was ended is not taken.
 
@@ -174,13 +236,13 @@ class Playback(QObject):
 
     @Slot(int, int, object)
     def _show(self, number: int, frame: int, rgb: NDArray[np.uint8]) -> None:
-        if self._loader is not None and number == self._loader.number:
+        if self._loader is not None and number == self._loader.number and not self._staying:
             self.frame = frame
             self.frame_shown.emit(frame, rgb)
 
     @Slot(int, int, str)
     def _fail(self, number: int, frame: int, text: str) -> None:
-        if self._loader is not None and number == self._loader.number:
+        if self._loader is not None and number == self._loader.number and not self._staying:
             self.frame = frame
             self.frame_failed.emit(frame, text)
 

@@ -12,6 +12,8 @@ from app.can import Can
 from app.document import Document
 from app.edits import State
 from app.frame_range import FrameRange
+from app.player.pace import Pace
+from app.player.steps import Steps
 from app.selection import Selection
 from app.view import ViewState
 from kimnet_core.labels.document import Labels
@@ -40,9 +42,11 @@ class StandInPlayback(Calls):
     frame_shown = Signal(int, object)
     frame_failed = Signal(int, str)
     playing_changed = Signal(bool)
+    pace_changed = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self.pace = Pace()
         self.clip: Any = None
         self.playing = False
         self.frame = self.wanted = 0
@@ -63,6 +67,9 @@ class StandInPlayback(Calls):
 
     def toggle(self) -> None:
         self.heard.append(("toggle",))
+
+    def toggle_loop(self) -> None:
+        self.heard.append(("toggle_loop",))
 
 
 class StandInTracker(Calls):
@@ -135,6 +142,7 @@ class StandInSession(Calls):
         self.range = FrameRange(self)
         self.view = ViewState(self)
         self.playback = StandInPlayback(self)
+        self.steps = Steps(self.playback, self)  # type: ignore[arg-type]  a stand-in
         self.tracker = StandInTracker(self)
         self.worker = SimpleNamespace(engine=object())
         self.correction = StandInCorrection(self)

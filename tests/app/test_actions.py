@@ -15,6 +15,8 @@ from app.actions.definition import ActionDef
 from app.actions.table import ACTIONS, MENUS
 from app.can import Can
 from app.main_window import MainWindow
+from app.player.numbering import numbering
+from app.player.pace import Pace
 from app.theme import Theme
 from app.view import Tool, View
 from kimnet_core.inference.persistence import PAPER, Persistence
@@ -52,7 +54,7 @@ def test_each_line_is_whole(line: ActionDef) -> None:
     assert not line.icon or (ICONS / f"{line.icon}.svg").is_file()
     if line.checked is not None:
         field, value = line.checked
-        states = [state for state in (View(), Persistence()) if hasattr(state, field)]
+        states = [state for state in (View(), Persistence(), Pace(), numbering) if hasattr(state, field)]
         assert [type(getattr(state, field)) for state in states] == [type(value)], "one state says whether it is ticked"
     if line.toolbar:
         assert line.icon, "a button needs a picture"

@@ -10,14 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.course import course_of
 from app.panels.progress import Progress
 from app.panels.timeline import TimelinePanel
 from app.panels.timeline_strip import TimelineStrip, per_column, tick_step
-from app.panels.transport import Transport, clock
 from app.theme import colors
 from kimnet_core.pose.pose import Poses, Source
 from tests.app.stand_in import FRAMES, StandInSession, course
@@ -141,40 +139,6 @@ def test_the_panel_follows_the_document(session: StandInSession, qtbot: QtBot) -
     qtbot.waitUntil(lambda: not strip._course.human.any(), timeout=2000)
     session.playback.seek(7)
     assert strip._frame == 7
-
-
-class Clip:
-    """As much of one as the buttons need."""
-
-    times = np.arange(FRAMES) / 24
-
-    def __len__(self) -> int:
-        return FRAMES
-
-
-def test_the_buttons_move_through_the_video(session: StandInSession, qtbot: QtBot) -> None:
-    transport = Transport(session.playback)
-    qtbot.addWidget(transport)
-    assert not transport.isEnabled()
-    session.playback.clip = Clip()
-    session.playback.opened.emit(session.playback.clip)
-    assert transport.isEnabled()
-    for button in transport.findChildren(QToolButton):
-        button.click()
-    assert session.playback.heard == [("first",), ("step", -1), ("toggle",), ("step", 1), ("last",)]
-    session.playback.seek(6)
-    assert transport._number.value() == 6
-    assert transport._time.text() == "0:00.250 / 0:00.458"
-    transport._number.setValue(3)
-    assert session.playback.heard[-1] == ("seek", 3)
-    session.playback.playing_changed.emit(True)
-    assert transport._play.accessibleName() == "Pause (Space)"
-
-
-def test_seconds_read_as_minutes() -> None:
-    assert clock(0) == "0:00.000"
-    assert clock(61.0625) == "1:01.062"
-    assert clock(59.9996) == "1:00.000"
 
 
 def test_progress_is_seen_while_a_run_goes_on(session: StandInSession, qtbot: QtBot) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from app.frame_range import FrameRange
+from app.player.pace import SPEEDS, Pace
 from app.player.playback import Playback
 from kimnet_core.errors import VideoError
 from kimnet_core.video.source import open_video
@@ -33,7 +35,7 @@ class Screen:
 
 @pytest.fixture
 def playback(qtbot: QtBot, clip: Path) -> Iterator[Playback]:
-    playback = Playback()
+    playback = Playback(FrameRange())
     with qtbot.waitSignal(playback.frame_shown, timeout=5000):
         playback.open(clip)
     yield playback
@@ -129,3 +131,60 @@ def test_two_videos_opened_at_once_end_in_the_second(
     qtbot.waitUntil(lambda: bool(heard))
     qtbot.wait(100)
     assert heard == [other]
+
+
+def test_picked_frames_are_played_over_and_over(playback: Playback, qtbot: QtBot) -> None:
+    """A quarter of a second of video at four times its speed comes round at least twice in half a second."""
+    screen = Screen(playback)
+    playback._range.choose(range(6, 12))
+    playback.toggle_loop()
+    playback.choose_speed(4.0)
+    playback.seek(20)
+    qtbot.waitUntil(lambda: playback.frame == 20)
+    screen.shown.clear()
+    playback.play()
+    qtbot.waitUntil(lambda: [frame for frame, _ in screen.shown].count(6) >= 2, timeout=5000)
+    assert playback.playing
+    assert {frame for frame, _ in screen.shown} <= set(range(6, 12))
+
+
+def test_without_a_pick_the_whole_video_loops(playback: Playback, qtbot: QtBot) -> None:
+    playback.toggle_loop()
+    playback.choose_speed(4.0)
+    playback.seek(FRAMES - 3)
+    screen = Screen(playback)
+    playback.play()
+    qtbot.waitUntil(lambda: 0 in [frame for frame, _ in screen.shown], timeout=5000)
+    assert playback.playing
+
+
+def test_slow_motion_takes_as_much_longer(playback: Playback, qtbot: QtBot) -> None:
+    """In a tenth of a second at a tenth of the speed no frame of 24 a second goes by."""
+    playback.choose_speed(0.1)
+    playback.play()
+    qtbot.wait(100)
+    assert playback.wanted == 0
+    playback.choose_speed(4.0)
+    qtbot.waitUntil(lambda: playback.wanted > 4, timeout=1000)
+
+
+def test_speeds_have_a_fastest_and_a_slowest() -> None:
+    pace = Pace()
+    for _ in SPEEDS:
+        pace = pace.faster()
+    assert pace.speed == 4.0
+    for _ in SPEEDS:
+        pace = pace.slower()
+    assert pace.speed == 0.1
+    with pytest.raises(ValueError, match="speed"):
+        Pace(speed=1.7)
+
+
+def test_to_stay_is_to_show_nothing_that_was_still_coming(playback: Playback, qtbot: QtBot) -> None:
+    screen = Screen(playback)
+    playback.seek(17)
+    playback.stay()
+    qtbot.wait(150)
+    assert (playback.frame, playback.wanted, screen.shown) == (0, 0, [])
+    playback.step(1)
+    qtbot.waitUntil(lambda: playback.frame == 1)
