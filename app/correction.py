@@ -83,6 +83,11 @@ class Correction(QObject):
         return self._held is not None
 
     @property
+    def in_hand(self) -> str:
+        """Name of the edit that is in the person's hand, or ""."""
+        return self._held.text if self._held is not None else ""
+
+    @property
     def following(self) -> bool:
         """Whether the future of a frame is being worked out."""
         return self._following is not None

@@ -6,7 +6,6 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -18,6 +17,7 @@ from kimnet_core.pose.pose import Poses
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from app.edits import Change, State
@@ -255,16 +255,6 @@ class _Edit(QUndoCommand):
         if not self._fresh:
             self._document.shown_wanted.emit(applied[0].frame)
         self._fresh = False
-
-
-def without_joint(poses: Poses, joint: int) -> Poses:
-    """These poses with one joint absent in every frame."""
-    nothing = Poses.absent(len(poses), poses.joints)
-    gone = np.arange(poses.joints) == joint
-    return Poses(
-        np.where(gone[None, :, None], nothing.xy, poses.xy),
-        *(np.where(gone, getattr(nothing, name), getattr(poses, name)) for name in Poses.__slots__[1:]),
-    )
 
 
 def _kept(mask: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:

@@ -11,7 +11,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.can import Can
 from app.correction import Correction
+from app.editing.hand import Hand
 from app.editing.joint_verbs import JointVerbs
+from app.editing.pick_verbs import PickVerbs
+from app.editing.pose_verbs import PoseVerbs
+from app.editing.side_verbs import SideVerbs
+from app.editing.whereabouts import Whereabouts
 from app.engine_worker import EngineWorker, Lane
 from app.frame_range import FrameRange
 from app.here import Here
@@ -95,7 +100,12 @@ class Session(QObject):
         self.store = Store(self.playback, folder, skeleton, self)
         self.tracker = Tracker(self.playback, self.selection, self.worker, self)
         self.correction = Correction(self.playback, self.selection, self.worker, self)
-        self.joints = JointVerbs(self.here, self.correction, self)
+        self.hand = Hand(self.here, self.correction, self)
+        self.whereabouts = Whereabouts(self.here, self)
+        self.picking = PickVerbs(self.here, self)
+        self.joints = JointVerbs(self.hand, self.whereabouts, self)
+        self.pose = PoseVerbs(self.hand, self)
+        self.sides = SideVerbs(self.hand, self)
         self._can = Can.ALWAYS
         self._run_evidence: deque[Evidence] = deque(maxlen=_WAITING)
         self._connect()
@@ -117,6 +127,8 @@ class Session(QObject):
             part.failed.connect(self.failed)
             part.noticed.connect(self.noticed)
         self.correction.noticed.connect(self.noticed)
+        self.hand.noticed.connect(self.noticed)
+        self.evidence_changed.connect(self.whereabouts.take_evidence)
 
     # Verbs on the shown frame.
 

@@ -9,7 +9,7 @@ from app.view import Tool
 PERSON = (
     ActionDef("find", "Find the person", "Person", "session.tracker.find_person", (), ("P",), "find", IDLE,
               "Look for the person who stands out most in this frame", toolbar=True),
-    tool(Tool.BOX, "Draw a box around the person", "Person", "X", "Say where the person is in this frame"),
+    tool(Tool.BOX, "Draw a box around the person", "Person", "G", "Say where the person is in this frame"),
     ActionDef("track", "Track from this frame", "Person", "session.tracker.track", (), ("Ctrl+Return", "Ctrl+Enter"),
               "track", IDLE, "Carry the pose through the rest of the video", first=True, toolbar=True),
     ActionDef("cancel", "Stop tracking", "Person", "session.tracker.cancel", (), (), "stop", Can.RUN,

@@ -1,92 +1,113 @@
-"""What a person does to single joints of the shown pose: each is one undo step, and the future follows."""
+"""What a person does to single joints: put them, nudge them, say whether they are seen or there at all."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject
 
-from app.document import without_joint
-from kimnet_core.pose.pose import Poses, Source, Visibility
+from app.edits import PosesChange
+from app.joint_states import meaning
+from app.language import tr
+from kimnet_core.pose.by_hand import marked, mask_of, moved, put
+from kimnet_core.pose.pose import Poses, Visibility
 
 if TYPE_CHECKING:
-    from app.correction import Correction
-    from app.here import Here
+    from collections.abc import Collection
+
+    from numpy.typing import NDArray
+
+    from app.editing.hand import Hand
+    from app.editing.whereabouts import Whereabouts
 
 
 class JointVerbs(QObject):
-    """Verbs on the picked joints of the shown pose."""
+    """Verbs on the picked joints; `mark` acts on the picked frames, the others on the shown one."""
 
-    def __init__(self, here: Here, correction: Correction, parent: QObject | None = None) -> None:
+    def __init__(self, hand: Hand, whereabouts: Whereabouts, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._here, self._correction = here, correction
+        self._hand, self._here, self._whereabouts = hand, hand.here, whereabouts
+
+    def mark(self, visibility: Visibility) -> None:
+        """Say of the picked joints that they are visible or hidden; ABSENT takes them away.
+
+        Said of a joint that is absent in the shown frame, it comes back to where it most likely is.
+        """
+        if not (joints := self._here.selection.joints):
+            return
+        names = self._hand.named(joints)
+        text = {
+            Visibility.VISIBLE: tr("Mark {joints} visible"),
+            Visibility.HIDDEN: tr("Mark {joints} hidden"),
+            Visibility.ABSENT: tr("Clear {joints}"),
+        }[visibility].format(joints=names)
+        said = tr("{joints}: {meaning}").format(joints=names[:1].upper() + names[1:], meaning=meaning(visibility))
+        self._hand.rewrite(partial(self._marked, visibility), text, said)
+        if visibility != Visibility.ABSENT and self._lost():
+            self._hand.noticed.emit(tr("Nothing tells where {joints} may be: click there.").format(joints=names))
 
     def set_visibility(self, joint: int, visibility: Visibility) -> None:
-        """Say that a joint is visible or hidden; ABSENT takes it away."""
-        if (spot := self._here.spot) is None:
-            return
-        document, track, frame = spot
-        before = document.labels.pose(track, frame)
-        if visibility == Visibility.ABSENT:
-            self._put(without_joint(before, joint), f"Clear {document.joint_name(joint)}")
-        elif before.placed[0, joint]:
-            x, y = before.xy[0, joint].tolist()
-            after = before.with_joint(joint, x, y, visibility)
-            self._put(after, f"Mark {document.joint_name(joint)} {visibility.name.lower()}")
+        """Mark a joint, and those that are picked together with it."""
+        self._here.selection.act_on(joint)
+        self.mark(visibility)
 
     def cycle_visibility(self) -> None:
-        """From visible to hidden to absent, for the selected joint; an absent one has no place to come back to."""
+        """From visible to hidden to absent, and back, as the joint that keys act on is in the shown frame."""
         joint = self._here.selection.joint
         if joint is not None and (spot := self._here.spot) is not None:
             now = int(spot.document.labels.pose(spot.track, spot.frame).visibility[0, joint])
-            if now != Visibility.ABSENT:
-                self.set_visibility(joint, Visibility(now - 1))
-
-    def clear(self) -> None:
-        """Take the selected joint away."""
-        if self._here.selection.joint is not None:
-            self.set_visibility(self._here.selection.joint, Visibility.ABSENT)
-
-    def hide(self) -> None:
-        """Mark the selected joint as hidden."""
-        if self._here.selection.joint is not None:
-            self.set_visibility(self._here.selection.joint, Visibility.HIDDEN)
+            self.mark(Visibility((now - 1) % len(Visibility)))
 
     def nudge(self, x: float, y: float) -> None:
-        """Move the selected joint by some frame pixels."""
+        """Move the picked joints by some frame pixels; taps in quick succession are one undo step."""
+        if joints := self._here.selection.joints:
+            change = partial(moved, joints=self._mask(joints), way=(x, y))
+            self._hand.tap(change, tr("Nudge {joints}").format(joints=self._hand.named(joints)))
+
+    def place(self, joint: int, x: float, y: float, visibility: Visibility | None = None) -> None:
+        """Put a joint at a place of the shown frame; where there is nobody yet, of a new person.
+
+        Args:
+            joint: which.
+            x: frame pixels.
+            y: frame pixels.
+            visibility: VISIBLE or HIDDEN; by default it keeps its own, and an absent one becomes visible.
+        """
+        if (document := self._here.document) is None:
+            return
+        text = tr("Place {joints}").format(joints=self._hand.named({joint}))
+        frame = self._here.playback.frame
+        if (spot := self._here.spot) is not None:
+            pose = put(document.labels.pose(spot.track, frame), self._mask({joint}), (x, y), visibility)
+            self._hand.correction.put(spot.track, frame, pose, text)
+        else:
+            person = document.new_track(frame)
+            pose = put(Poses.absent(1, len(document.labels.skeleton)), self._mask({joint}), (x, y), visibility)
+            document.do(text, [person, PosesChange(person.track, frame, pose)])
+            self._here.selection.select(person.track, joint)
+
+    def _marked(self, visibility: Visibility, before: Poses) -> Poses:
+        """Poses of the picked frames, with what is absent in the shown one back where it is asked for."""
+        joints, frames = self._here.selection.joints, self._here.frames
+        after = marked(before, self._mask(joints), visibility)
+        if visibility == Visibility.ABSENT or self._here.playback.frame not in frames or not self._lost():
+            return after
+        row = self._here.playback.frame - frames.start
+        places = np.full(before.xy.shape, np.nan)
+        for joint in joints:
+            if not before.placed[row, joint] and (guess := self._whereabouts.guess(joint)) is not None:
+                places[row, joint] = guess
+        return put(after, self._mask(joints), places, visibility)
+
+    def _lost(self) -> bool:
+        """Whether the joint that keys act on is absent in the shown frame."""
         joint = self._here.selection.joint
         if joint is None or (spot := self._here.spot) is None:
-            return
-        now = spot.document.labels.pose(spot.track, spot.frame)
-        if now.placed[0, joint]:
-            at = now.xy[0, joint]
-            self._correction.drag_joint(joint, float(at[0] + x), float(at[1] + y))
-            self._correction.drop_joint()
+            return False
+        return not spot.document.labels.pose(spot.track, spot.frame).placed[0, joint]
 
-    def copy_previous(self) -> None:
-        """Copy the pose of the frame before into the shown one, as the person's own."""
-        if (spot := self._here.spot) is None or spot.frame == 0:
-            return
-        before = spot.document.labels.pose(spot.track, spot.frame - 1)
-        self._put(Poses.placed_by(Source.HUMAN, before.xy), "Copy the previous pose")
-
-    # Which joint.
-
-    def select(self, joint: int) -> None:
-        """Select a joint by its number in the skeleton, from 0, if there is one."""
-        document = self._here.document
-        if document is not None and joint < len(document.labels.skeleton):
-            self._here.selection.select_joint(joint)
-
-    def step(self, joints: int) -> None:
-        """Select the joint that lies so many further in the skeleton, round the end."""
-        document, now = self._here.document, self._here.selection.joint
-        if document is not None:
-            start = now if now is not None else min(-joints, 0)
-            self._here.selection.select_joint((start + joints) % len(document.labels.skeleton))
-
-    def _put(self, poses: Poses, text: str) -> None:
-        """Write the shown pose as the person's edit, and let the future follow."""
-        if (spot := self._here.spot) is not None:
-            edit = spot.document.put_poses(spot.track, spot.frame, poses, text)
-            self._correction.follow(spot.track, spot.frame, text, edit)
+    def _mask(self, joints: Collection[int]) -> NDArray[np.bool_]:
+        assert self._here.document is not None  # the caller has looked
+        return mask_of(joints, len(self._here.document.labels.skeleton))

@@ -24,15 +24,15 @@ def mask_of(joints: Iterable[int], count: int) -> NDArray[np.bool_]:
     return mask
 
 
-def put(poses: Poses, joints: NDArray[np.bool_], xy: ArrayLike, visibility: Visibility | None = None) -> Poses:
+def put(poses: Poses, joints: NDArray[np.bool_], xy: ArrayLike, visibility: ArrayLike | None = None) -> Poses:
     """Place joints where a person says.
 
     Args:
         poses: (N, K).
         joints: (K,) which of them.
         xy: frame pixels, broadcast to (N, K, 2); a joint without a place there stays as it is.
-        visibility: of what is placed, VISIBLE or HIDDEN; by default each keeps its own, and what was absent
-            becomes visible.
+        visibility: of what is placed, VISIBLE or HIDDEN, broadcast to (N, K); by default each keeps its own, and
+            what was absent becomes visible.
 
     Returns:
         Those joints as human ones with score 1.

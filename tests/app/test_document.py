@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.document import Document, without_joint
+from app.document import Document
 from app.edits import LessonChange, PathChange, PersistenceChange, State, gesture
 from kimnet_core.inference.persistence import Persistence
 from kimnet_core.labels.document import Labels
@@ -208,10 +208,3 @@ def test_a_path_of_a_stretch_becomes_a_write_that_can_be_stored(document: Docume
     document.history.undo()
     assert len(told) == 4
     assert told[3].windows is None  # type: ignore[attr-defined]
-
-
-def test_without_joint_takes_one_joint_away() -> None:
-    poses = without_joint(model(3, 2), 4)
-    assert poses.placed.sum() == 2 * (K - 1)
-    assert np.isnan(poses.xy[:, 4]).all()
-    assert (poses.score[:, 4] == 0).all()

@@ -1,0 +1,90 @@
+"""The verbs of editing on a document, without an engine or a window."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+from pytestqt.qtbot import QtBot
+
+from app.correction import Correction
+from app.editing.hand import Hand
+from app.editing.joint_verbs import JointVerbs
+from app.editing.pick_verbs import PickVerbs
+from app.editing.pose_verbs import PoseVerbs
+from app.editing.side_verbs import SideVerbs
+from app.editing.whereabouts import Whereabouts
+from app.here import Here
+from kimnet_core.pose.pose import Poses
+from tests.app.stand_in import FRAMES, StandInSession
+
+
+class NoEngine(QObject):
+    """A worker that knows no skeleton: nothing follows an edit."""
+
+    replayed = Signal(int, int, object, object)
+    replay_ended = Signal(int)
+
+    def knows(self, skeleton: object) -> bool:
+        return False
+
+    def cancel(self, *lanes: object) -> None:
+        """There is no work."""
+
+
+class Bench(SimpleNamespace):
+    """A document of one person (see `course`), where the person is, and every group of verbs."""
+
+    def pose(self, frame: int | None = None) -> Poses:
+        shown = self.session.playback.frame if frame is None else frame
+        return self.session.document.labels.pose(0, shown)
+
+    def poses(self) -> Poses:
+        return self.session.document.labels.span(0, 0, FRAMES)
+
+    def undo(self) -> None:
+        self.session.document.settle()
+        self.session.document.history.undo()
+
+    def steps(self) -> list[str]:
+        """Names of all that can be undone."""
+        self.session.document.settle()
+        history = self.session.document.history
+        return [history.text(i) for i in range(history.index())]
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Bench:
+    return made(person=True)
+
+
+@pytest.fixture
+def empty(qtbot: QtBot) -> Bench:
+    """Nobody is there yet."""
+    return made(person=False)
+
+
+def made(*, person: bool) -> Bench:
+    session = StandInSession()
+    session.open(person=person)
+    correction = Correction(session.playback, session.selection, NoEngine(session), session)  # type: ignore[arg-type]
+    correction.set_document(session.document)
+    here = Here(session.playback, session.selection, session.range)  # type: ignore[arg-type]
+    here.document = session.document
+    hand = Hand(here, correction, session)
+    heard: list[str] = []
+    hand.noticed.connect(heard.append)
+    whereabouts = Whereabouts(here, session)
+    return Bench(
+        session=session,
+        selection=session.selection,
+        range=session.range,
+        correction=correction,
+        whereabouts=whereabouts,
+        picking=PickVerbs(here, session),
+        joints=JointVerbs(hand, whereabouts, session),
+        whole=PoseVerbs(hand, session),
+        sides=SideVerbs(hand, session),
+        heard=heard,
+    )
