@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRectF, Qt
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from app.view import View, ViewState
 
 _ZOOM_STEP = 1.25  # per notch of the wheel
+_TURN_STEP = 2.0  # degrees, of the pose, per notch with Alt
+_SCALE_STEP = 1.02  # of the pose, per notch with Alt and Shift
 _LARGEST = 64.0  # screen pixels per frame pixel
 _SMALLEST = 0.02
 _TWICE_MS = 500  # a second `fit` within this time fits the whole frame
@@ -40,7 +43,8 @@ class FrameView(QGraphicsView):
     """A scene in frame pixels: the centre of the top-left pixel is (0, 0).
 
     Left button: the tool's, else it moves the picture. Middle button, or Space held: moves the picture.
-    Wheel: zooms at the cursor. Right button: the menu of a joint. Space tapped: plays or pauses.
+    Wheel: zooms at the cursor; with Alt it turns the pose, with Alt and Shift it scales it. Right button:
+    the menu of a joint. Space tapped: plays or pauses.
     """
 
     def __init__(self, view: ViewState, parent: QWidget | None = None) -> None:
@@ -173,7 +177,15 @@ class FrameView(QGraphicsView):
     # Events.
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self.zoom_by(_ZOOM_STEP ** (event.angleDelta().y() / 120), event.position())
+        keys = event.modifiers()
+        # With Alt held some systems report a wheel that turns sideways.
+        notches = (event.angleDelta().y() or event.angleDelta().x()) / 120
+        if keys & Qt.KeyboardModifier.AltModifier and keys & Qt.KeyboardModifier.ShiftModifier:
+            self.intents.pose_scaled.emit(_SCALE_STEP**notches)
+        elif keys & Qt.KeyboardModifier.AltModifier:
+            self.intents.pose_turned.emit(_TURN_STEP * notches)
+        else:
+            self.zoom_by(_ZOOM_STEP**notches, event.position())
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -191,9 +203,13 @@ class FrameView(QGraphicsView):
         elif button == Qt.MouseButton.MiddleButton or (button == Qt.MouseButton.LeftButton and self._space):
             self._start_pan(at)
         elif button == Qt.MouseButton.LeftButton:
-            self._working = self._tool.press(self._pointer(event.position(), event.modifiers()))
+            double = event.type() == QEvent.Type.MouseButtonDblClick
+            self._working = self._tool.press(replace(self._pointer(event.position(), event.modifiers()), double=double))
             if not self._working:
                 self._start_pan(at)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()

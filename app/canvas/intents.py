@@ -10,9 +10,16 @@ class Intents(QObject):
 
     Signals:
         joint_picked(joint): a joint was clicked, or None: the empty picture.
+        joint_toggled(joint): it is to be picked beside the others, or no longer.
+        joints_added(frozenset): these are to be picked beside the others.
+        bone_picked(a, b): all of the limb that the bone between two joints lies in is to be picked.
         joint_dragged(joint, x, y): a joint of the selected track is held at a point, frame pixels; many a second.
         joint_dropped(joint): it was let go where it was held last.
-        drag_cancelled(): it goes back to where it was.
+        pose_dragged(x, y): the whole pose is held so far from where it was taken, frame pixels; many a second.
+        pose_dropped(): it was let go there.
+        drag_cancelled(): joint or pose goes back to where it was.
+        pose_turned(degrees): the whole pose is to be turned, clockwise above 0.
+        pose_scaled(factor): it is to be made larger (above 1) or smaller.
         visibility_chosen(joint, Visibility): ABSENT takes the joint away.
         rerun_asked(): run the network again from this frame.
         box_drawn(Box): here is the person, frame pixels.
@@ -21,9 +28,16 @@ class Intents(QObject):
     """
 
     joint_picked = Signal(object)
+    joint_toggled = Signal(int)
+    joints_added = Signal(object)
+    bone_picked = Signal(int, int)
     joint_dragged = Signal(int, float, float)
     joint_dropped = Signal(int)
+    pose_dragged = Signal(float, float)
+    pose_dropped = Signal()
     drag_cancelled = Signal()
+    pose_turned = Signal(float)
+    pose_scaled = Signal(float)
     visibility_chosen = Signal(int, object)
     rerun_asked = Signal()
     box_drawn = Signal(object)

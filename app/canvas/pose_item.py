@@ -46,6 +46,7 @@ class PoseItem(OverlayItem):
         self._colors: list[QColor] = []
         self._pose: Poses | None = None
         self._selected: int | None = None
+        self._picked: frozenset[int] = frozenset()
         self._hovered: int | None = None
         self._names = False
 
@@ -55,9 +56,19 @@ class PoseItem(OverlayItem):
         return self._pose
 
     @property
+    def skeleton(self) -> Skeleton | None:
+        """Its joints and bones; None where nothing is shown."""
+        return self._skeleton
+
+    @property
     def selected(self) -> int | None:
-        """The selected joint."""
+        """The joint that keys act on."""
         return self._selected
+
+    @property
+    def picked(self) -> frozenset[int]:
+        """All picked joints."""
+        return self._picked
 
     def show_pose(self, skeleton: Skeleton | None, pose: Poses | None) -> None:
         """Show a pose (N = 1), or nothing."""
@@ -72,9 +83,9 @@ class PoseItem(OverlayItem):
         assert self._skeleton is not None
         return self._skeleton.joints[joint]
 
-    def mark(self, *, selected: int | None, names: bool) -> None:
-        """Say which joint is selected and whether all names are shown."""
-        self._selected, self._names = selected, names
+    def mark(self, *, selected: int | None, picked: frozenset[int], names: bool) -> None:
+        """Say which joint keys act on, which are picked, and whether all names are shown."""
+        self._selected, self._picked, self._names = selected, picked, names
         self.update()
 
     def hover(self, joint: int | None) -> None:
@@ -125,11 +136,8 @@ class PoseItem(OverlayItem):
         human = bool(pose.human[0, joint])
         hidden = pose.visibility[0, joint] == Visibility.HIDDEN
         hollow = bool(hidden or pose.score[0, joint] < DOUBTFUL)
-        if joint == self._selected:
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for ring, width in ((SHADE, 4.0), (_WHITE, 2.0)):
-                painter.setPen(pen(ring, width * px))
-                painter.drawEllipse(at, 11 * px, 11 * px)
+        if joint in self._picked:
+            self._paint_ring(painter, at, px, strong=joint == self._selected)
         painter.setBrush(_HOLLOW if hollow else self._colors[joint])
         painter.setPen(pen(SHADE, (_OUTLINE + (2 if hollow or human else 0)) * px))
         self._outline(painter, at, human, px)
@@ -138,6 +146,15 @@ class PoseItem(OverlayItem):
             rim = _WHITE if human and not hollow else self._colors[joint]
             painter.setPen(pen(rim, (1.9 if hollow else _OUTLINE) * px, style))
             self._outline(painter, at, human, px)
+
+    @staticmethod
+    def _paint_ring(painter: QPainter, at: QPointF, px: float, *, strong: bool) -> None:
+        """Around a picked joint: a strong ring around the one that keys act on, a thin and closer one around others."""
+        radius, width = (11 * px, 2 * px) if strong else (9 * px, 1.2 * px)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for ring, thickness in ((SHADE, 2 * width), (_WHITE, width)):
+            painter.setPen(pen(ring, thickness))
+            painter.drawEllipse(at, radius, radius)
 
     @staticmethod
     def _outline(painter: QPainter, at: QPointF, human: bool, px: float) -> None:

@@ -62,8 +62,15 @@ class Stage(QObject):
     def _obey(self) -> None:
         session, intents = self._session, self._view.intents
         intents.joint_picked.connect(session.selection.select_joint)
+        intents.joint_toggled.connect(session.selection.toggle_joint)
+        intents.joints_added.connect(session.picking.add)
+        intents.bone_picked.connect(session.picking.bone)
         intents.joint_dragged.connect(session.correction.drag_joint)
         intents.joint_dropped.connect(session.correction.drop_joint)
+        intents.pose_dragged.connect(session.pose.drag)
+        intents.pose_dropped.connect(session.correction.drop_joint)
+        intents.pose_turned.connect(session.pose.turn)
+        intents.pose_scaled.connect(session.pose.scale)
         intents.drag_cancelled.connect(session.correction.cancel_drag)
         intents.visibility_chosen.connect(session.joints.set_visibility)
         intents.rerun_asked.connect(session.tracker.track)
@@ -130,7 +137,8 @@ class Stage(QObject):
             return
         skeleton, path = document.labels.skeleton, document.path(track)
         self._layers.pose.show_pose(skeleton, document.labels.pose(track, frame))
-        self._layers.pose.mark(selected=self._session.selection.joint, names=self._session.view.now.names)
+        selection = self._session.selection
+        self._layers.pose.mark(selected=selection.joint, picked=selection.joints, names=self._session.view.now.names)
         self._layers.window.show_window(self._window(path, frame))
         comparison = self._session.tracker.comparison
         other = comparison.pose(frame) if comparison is not None and comparison.track == track else None

@@ -126,6 +126,25 @@ class StandInJoints(Calls):
         self.heard.append(("set_visibility", joint, visibility))
 
 
+class StandInPicking(Calls):
+    def add(self, joints: frozenset[int]) -> None:
+        self.heard.append(("add", joints))
+
+    def bone(self, a: int, b: int) -> None:
+        self.heard.append(("bone", a, b))
+
+
+class StandInPose(Calls):
+    def drag(self, x: float, y: float) -> None:
+        self.heard.append(("drag", x, y))
+
+    def turn(self, degrees: float) -> None:
+        self.heard.append(("turn", degrees))
+
+    def scale(self, factor: float) -> None:
+        self.heard.append(("scale", factor))
+
+
 class StandInSession(Calls):
     document_changed = Signal(object)
     evidence_changed = Signal(object)
@@ -146,7 +165,9 @@ class StandInSession(Calls):
         self.tracker = StandInTracker(self)
         self.worker = SimpleNamespace(engine=object())
         self.correction = StandInCorrection(self)
+        self.picking = StandInPicking(self)
         self.joints = StandInJoints(self)
+        self.pose = StandInPose(self)
 
     def set_mask(self, mask: np.ndarray) -> None:
         self.heard.append(("set_mask", mask))

@@ -55,7 +55,8 @@ class Heard:
         self._slots = []
         for name in (
             "joint_picked", "joint_dragged", "joint_dropped", "drag_cancelled", "visibility_chosen", "box_drawn",
-            "mask_painted", "play_tapped", "rerun_asked",
+            "mask_painted", "play_tapped", "rerun_asked", "joint_toggled", "joints_added", "bone_picked",
+            "pose_dragged", "pose_dropped", "pose_turned", "pose_scaled",
         ):  # fmt: skip
             getattr(canvas.intents, name).connect(self._slot(name))
 
@@ -220,9 +221,121 @@ def test_a_click_beside_every_joint_selects_none_and_a_drag_moves_the_picture(ca
     assert heard.all == [("joint_picked", None)]
 
 
+def pick(canvas: FrameView, *joints: int) -> None:
+    canvas.layers.pose.mark(selected=joints[0], picked=frozenset(joints), names=False)
+
+
+SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
+
+
+def test_shift_and_click_picks_one_more_joint_and_moves_nothing(canvas: FrameView) -> None:
+    canvas.layers.pose.show_pose(SKELETON, pose_at((40, 45), (80, 45)))
+    heard = Heard(canvas)
+    start = place(canvas, 80, 45)
+    drag(canvas, start, start + QPointF(40, 0), keys=SHIFT)
+    assert heard.all == [("joint_toggled", 1)]
+
+
+def test_shift_and_drag_beside_joints_frames_those_to_pick(canvas: FrameView) -> None:
+    canvas.layers.pose.show_pose(SKELETON, pose_at((40, 45), (80, 45), (81, 60)))
+    heard = Heard(canvas)
+    drag(canvas, place(canvas, 90, 70), place(canvas, 60, 30), keys=SHIFT, release=False)
+    assert canvas.layers.box._rect is not None
+    mouse(canvas, QEvent.Type.MouseButtonRelease, place(canvas, 60, 30), held=Qt.MouseButton.NoButton, keys=SHIFT)
+    assert heard.all == [("joints_added", {1, 2})]
+    assert canvas.layers.box._rect is None
+
+
+def test_escape_takes_the_frame_around_joints_away(canvas: FrameView, qtbot: QtBot) -> None:
+    canvas.layers.pose.show_pose(SKELETON, pose_at((80, 45)))
+    heard = Heard(canvas)
+    drag(canvas, place(canvas, 90, 70), place(canvas, 60, 30), keys=SHIFT, release=False)
+    qtbot.keyClick(canvas, Qt.Key.Key_Escape)
+    assert canvas.layers.box._rect is None
+    assert heard.all == []
+
+
+def test_a_picked_joint_is_dragged_with_the_others_and_clicked_alone(canvas: FrameView) -> None:
+    canvas.layers.pose.show_pose(SKELETON, pose_at((40, 45), (80, 45)))
+    pick(canvas, 0, 1)
+    heard = Heard(canvas)
+    start = place(canvas, 80, 45)
+    drag(canvas, start, start + QPointF(40, 0))
+    assert "joint_picked" not in heard.names
+    assert heard.names[-1] == "joint_dropped"
+    heard.all.clear()
+    click(canvas, start)
+    assert heard.all == [("joint_picked", 1)]
+
+
+def test_alt_and_drag_moves_the_whole_pose_from_anywhere(canvas: FrameView) -> None:
+    canvas.layers.pose.show_pose(SKELETON, pose_at((40, 45), (80, 45)))
+    heard = Heard(canvas)
+    for start in (place(canvas, 80, 45), place(canvas, 10, 10)):
+        drag(canvas, start, start + QPointF(40, -20), keys=ALT)
+        *_, (name, x, y), last = heard.all
+        assert (name, last) == ("pose_dragged", ("pose_dropped",))
+        assert (x, y) == pytest.approx((40 / canvas.zoom, -20 / canvas.zoom))
+        heard.all.clear()
+
+
+def test_without_a_modifier_no_gesture_moves_the_whole_pose(canvas: FrameView) -> None:
+    canvas.layers.pose.show_pose(SKELETON, pose_at((40, 45), (80, 45)))
+    heard = Heard(canvas)
+    for x in (40, 60, 80, 100):  # joints, the bone between them, the empty picture
+        drag(canvas, place(canvas, x, 45), place(canvas, x, 20))
+    turn_wheel(canvas, 120)
+    assert set(heard.names) <= {"joint_picked", "joint_dragged", "joint_dropped"}
+
+
+def turn_wheel(canvas: FrameView, angle: int, *, keys: Any = NONE, sideways: bool = False) -> None:
+    at = QPointF(200, 120)
+    way = QPoint(angle, 0) if sideways else QPoint(0, angle)
+    where = canvas.viewport().mapToGlobal(at)
+    no_button = Qt.MouseButton.NoButton
+    event = QWheelEvent(at, where, QPoint(), way, no_button, keys, Qt.ScrollPhase.NoScrollPhase, False)
+    QApplication.sendEvent(canvas.viewport(), event)
+
+
+def test_the_wheel_turns_and_scales_the_pose_with_a_modifier_and_does_not_zoom(canvas: FrameView) -> None:
+    zoom = canvas.zoom
+    heard = Heard(canvas)
+    turn_wheel(canvas, 240, keys=ALT)
+    turn_wheel(canvas, -120, keys=ALT, sideways=True)
+    turn_wheel(canvas, 120, keys=ALT | SHIFT)
+    assert heard.all == [("pose_turned", 4.0), ("pose_turned", -2.0), ("pose_scaled", pytest.approx(1.02))]
+    assert canvas.zoom == zoom
+
+
+def test_a_double_click_on_a_bone_asks_for_its_limb(canvas: FrameView) -> None:
+    elbow, wrist = SKELETON.index("left_elbow"), SKELETON.index("left_wrist")
+    xy = np.full((1, K, 2), np.nan)
+    xy[0, [elbow, wrist]] = ((40, 45), (80, 45))
+    canvas.layers.pose.show_pose(SKELETON, Poses.placed_by(Source.MODEL, xy, 0.9))
+    heard = Heard(canvas)
+    at = place(canvas, 60, 45)
+    click(canvas, at)
+    mouse(canvas, QEvent.Type.MouseButtonDblClick, at)
+    mouse(canvas, QEvent.Type.MouseButtonRelease, at, held=Qt.MouseButton.NoButton)
+    assert heard.all == [("joint_picked", None), ("bone_picked", elbow, wrist)]
+
+
+def test_picked_joints_have_a_ring_and_the_one_keys_act_on_a_stronger_one(canvas: FrameView) -> None:
+    pose = pose_at((40, 45), (80, 45), (120, 45))
+    canvas.layers.pose.show_pose(SKELETON, pose)
+    pick(canvas, 0, 1)
+    image = canvas.viewport().grab().toImage()
+    lit = []
+    for x in (40, 80, 120):
+        at = place(canvas, x, 45).toPoint()
+        around = [image.pixelColor(at + QPoint(i, j)).lightness() for i in range(-13, 14) for j in range(-13, 14)]
+        lit.append(sum(value > 200 for value in around))
+    assert lit[0] > lit[1] > lit[2]
+
+
 def test_a_missing_joint_is_put_where_the_person_clicks(canvas: FrameView) -> None:
     canvas.layers.pose.show_pose(SKELETON, pose_at((80, 45)))
-    canvas.layers.pose.mark(selected=5, names=False)
+    canvas.layers.pose.mark(selected=5, picked=frozenset({5}), names=False)
     heard = Heard(canvas)
     click(canvas, place(canvas, 30, 60))
     assert heard.names[0] == "joint_dragged"

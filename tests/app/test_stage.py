@@ -229,3 +229,20 @@ def test_without_a_network_the_next_step_waits(canvas: FrameView, session: Stand
     session.engine_changed.emit(engine)
     settle(qtbot)
     assert step._find.isEnabled()
+
+
+def test_many_joints_and_the_whole_pose_become_verbs(canvas: FrameView, session: StandInSession) -> None:
+    session.open()
+    intents = canvas.intents
+    intents.joint_toggled.emit(3)
+    intents.joint_toggled.emit(5)
+    assert session.selection.joints == {3, 5}
+    intents.joints_added.emit(frozenset({7}))
+    intents.bone_picked.emit(1, 2)
+    assert session.picking.heard == [("add", frozenset({7})), ("bone", 1, 2)]
+    intents.pose_dragged.emit(2.0, -1.0)
+    intents.pose_dropped.emit()
+    intents.pose_turned.emit(2.0)
+    intents.pose_scaled.emit(1.5)
+    assert session.pose.heard == [("drag", 2.0, -1.0), ("turn", 2.0), ("scale", 1.5)]
+    assert session.correction.heard == [("drop_joint",)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.canvas.tools.tool import CanvasTool
-from kimnet_core.pose.box import Box
+from app.canvas.tools.tool import CanvasTool, box_between
 
 if TYPE_CHECKING:
     from app.canvas.intents import Intents
     from app.canvas.layers import Layers
     from app.canvas.tools.tool import Pointer
+    from kimnet_core.pose.box import Box
 
 _SMALLEST = 12.0  # screen pixels: less is a slip of the hand
 
@@ -43,7 +43,4 @@ class BoxTool(CanvasTool):
         self._layers.box.show_box(None)
 
     def _box(self, at: Pointer) -> Box | None:
-        if self._start is None or at.x == self._start.x or at.y == self._start.y:
-            return None
-        (x1, x2), (y1, y2) = sorted((self._start.x, at.x)), sorted((self._start.y, at.y))
-        return Box(x1, y1, x2, y2)
+        return None if self._start is None else box_between(self._start, at)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 
+from kimnet_core.pose.box import Box
+
 STEADY = 3.0
 """Screen pixels that a click may wander before it is a drag."""
 
@@ -60,3 +62,11 @@ class CanvasTool(ABC):
     @abstractmethod
     def hover(self, at: Pointer | None) -> None:
         """The mouse is here and nothing is pressed; None: it has left."""
+
+
+def box_between(a: Pointer, b: Pointer) -> Box | None:
+    """The box with two corners, in any order; None where it would be empty."""
+    if a.x == b.x or a.y == b.y:
+        return None
+    (x1, x2), (y1, y2) = sorted((a.x, b.x)), sorted((a.y, b.y))
+    return Box(x1, y1, x2, y2)
