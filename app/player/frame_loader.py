@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtCore import QObject
 
-    from kimnet_core.video.source import FrameSource
+    from kimnet_core.video.source import FileSource, FrameSource
 
 log = logging.getLogger(__name__)
 
-_AHEAD = 8  # frames decoded beforehand: a third of a second, which outlasts a key frame
-_AHEAD_BYTES = 64 << 20  # and no more than half of what a reader keeps
+_KEPT = 256 << 20  # bytes of decoded frames: 86 of 1920 x 1080
+_AHEAD = 24  # frames decoded beforehand in the way of travel, a second of film; and a quarter of that behind
+_PATIENCE = 0.2  # seconds without a picture after which a frame is finished although another is wished for
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,8 +50,10 @@ class Clip:
 class FrameLoader(QThread):
     """Decodes the newest frame wished for, and forgets those that were scrubbed past.
 
-    The video is opened, read and closed on this thread alone. When nothing is wished for, it decodes a
-    few frames on in the direction of travel, which the reader keeps.
+    The video is opened, read and closed on this thread alone. When nothing is wished for, it decodes
+    frames around the one shown, most of them in the direction of travel, which the reader keeps; it looks up
+    from that after every single picture. A frame that is wished for takes the place of one that is being
+    decoded, too, unless nothing was shown for so long that the person would scrub without seeing.
 
     Signals (`number` is the loader's own, so that nobody takes a late frame of another video for theirs):
         opened(number, Clip): the video can be read.
@@ -70,6 +74,7 @@ class FrameLoader(QThread):
         self._wanted: int | None = None
         self._ahead: list[int] = []
         self._direction = 1
+        self._waiting_since: float | None = None  # somebody waits for a picture
         self._stopping = False
         self._changed = threading.Condition()
 
@@ -77,12 +82,14 @@ class FrameLoader(QThread):
         """Ask for a frame; an older wish that is not begun yet is dropped. Direction is 1 or -1."""
         with self._changed:
             self._wanted, self._direction, self._ahead = index, direction, []
+            if self._waiting_since is None:
+                self._waiting_since = time.monotonic()
             self._changed.notify()
 
     def forget(self) -> None:
-        """Drop what is wished for; a frame that is being decoded still comes."""
+        """Drop what is wished for; a picture that is on its way already may still come."""
         with self._changed:
-            self._wanted, self._ahead = None, []
+            self._wanted, self._ahead, self._waiting_since = None, [], None
 
     def stop(self) -> None:
         """End the thread; returns when it has closed the video."""
@@ -93,7 +100,7 @@ class FrameLoader(QThread):
 
     def run(self) -> None:
         try:
-            with open_video(self._path) as source:
+            with open_video(self._path, _KEPT) as source:
                 self.opened.emit(self.number, clip_of(source))
                 self._serve(source)
         except KimnetError as error:
@@ -102,25 +109,49 @@ class FrameLoader(QThread):
             log.exception("the frame loader failed")
             self.open_failed.emit(self.number, error)
 
-    def _serve(self, source: FrameSource) -> None:
-        depth = min(_AHEAD, _AHEAD_BYTES // (source.height * source.width * 3))
+    def _serve(self, source: FileSource) -> None:
+        # Decoded frames have 12 bits a pixel; half of what is kept stays for those that were seen.
+        depth = min(_AHEAD, _KEPT // 2 // (source.height * source.width * 3 // 2))
         while (wish := self._next()) is not None:
             index, wanted = wish
-            try:
-                rgb = source.read(index)
-            except VideoError as error:
-                if wanted:
-                    self.failed.emit(self.number, index, str(error))
-                continue
-            if wanted:
-                self.loaded.emit(self.number, index, rgb)
+            if self._reach(source, index, wanted=wanted) and wanted:
                 self._plan(index, depth, len(source))
+                self._tell(source, index)
+
+    def _reach(self, source: FileSource, index: int, *, wanted: bool) -> bool:
+        """Decode a frame; False when it was given up for another."""
+        try:
+            for _ in source.approach(index):
+                if self._is_overtaken(wanted=wanted):
+                    return False
+        except VideoError:
+            log.debug("frame %d cannot be reached", index)  # reading it says so to whom it matters
+        return True
+
+    def _is_overtaken(self, *, wanted: bool) -> bool:
+        with self._changed:
+            if self._stopping or not wanted:
+                return self._stopping or self._wanted is not None
+            if self._waiting_since is None:
+                return True  # it was forgotten
+            return self._wanted is not None and time.monotonic() - self._waiting_since < _PATIENCE
+
+    def _tell(self, source: FileSource, index: int) -> None:
+        try:
+            rgb = source.read(index)
+        except VideoError as error:
+            self.failed.emit(self.number, index, str(error))
+        else:
+            self.loaded.emit(self.number, index, rgb)
+        with self._changed:
+            self._waiting_since = None if self._wanted is None else time.monotonic()
 
     def _plan(self, index: int, depth: int, frames: int) -> None:
-        """Decode on from a frame when nothing else is wished for."""
+        """What to decode when nothing else is wished for."""
         with self._changed:
-            ahead = (index + self._direction * i for i in range(1, depth + 1))
-            self._ahead = [frame for frame in ahead if 0 <= frame < frames]
+            on = [index + self._direction * i for i in range(1, depth + 1)]
+            back = [index - self._direction * i for i in range(1, depth // 4 + 1)]
+            self._ahead = [frame for frame in on + back if 0 <= frame < frames]
 
     def _next(self) -> tuple[int, bool] | None:
         """The next frame to decode, and whether somebody wants it; None when the thread shall end."""

@@ -14,6 +14,8 @@ from kimnet_core.errors import VideoError
 from kimnet_core.video.fingerprint import images_fingerprint
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 _SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"}
@@ -83,6 +85,15 @@ class ImageSequence:
             )
         picture.setflags(write=False)
         return picture
+
+    def approach(self, i: int) -> Iterator[None]:
+        """No image needs others."""
+        self.pts(i)
+        return iter(())
+
+    def lone(self, i: int) -> int:
+        """Image i itself."""
+        return self.pts(i)
 
     def time(self, i: int) -> float:
         """Seconds from the first image to image i."""

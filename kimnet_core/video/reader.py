@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from numpy.typing import NDArray
 
-_CACHE_BYTES = 128 << 20
+CACHE_BYTES = 128 << 20
+"""What a reader keeps of decoded frames unless it is told otherwise: 41 of 1920 x 1080."""
+
 _MISSES = 3  # clean starts from which a frame may fail to come out before it counts as unreadable
 
 
@@ -54,7 +56,7 @@ class VideoReader:
         width: pixels, as shown.
     """
 
-    def __init__(self, path: str | Path, cache_bytes: int = _CACHE_BYTES) -> None:
+    def __init__(self, path: str | Path, cache_bytes: int = CACHE_BYTES) -> None:
         """Open a file.
 
         Raises:
@@ -64,6 +66,7 @@ class VideoReader:
         self.index = build_index(self.path)
         self.fingerprint = file_fingerprint(self.path)
         self._room = cache_bytes
+        self._most = 1  # frames that fit into it
         self._kept: OrderedDict[int, VideoFrame] = OrderedDict()
         self._unreadable: set[int] = set()
         self._state = file_state(self.path)
@@ -137,24 +140,44 @@ class VideoReader:
         stored: NDArray[np.uint8] = np.asarray(frame.to_ndarray(format="rgb24", width=width, height=height), np.uint8)
         return self.orientation.apply(stored)
 
-    def _frame(self, i: int) -> VideoFrame:
-        if i in self._kept:
-            self._kept.move_to_end(i)
-            return self._kept[i]
-        if i not in self._unreadable:
-            frame = self._decode_on(i) or self._decode_anew(i)
-            if frame is not None:
-                return frame
+    def approach(self, i: int) -> Iterator[None]:
+        """Decode towards frame i, a picture at a time; then `read(i)` finds it decoded.
+
+        It may be given up after any picture; what it decoded so far is not lost for the next one.
+
+        Raises:
+            IndexError: i is not in [0, len).
+        """
+        self._check(i)
+        if i in self._kept or i in self._unreadable:
+            return
+        yield from self._decode_on(i)
+        if i not in self._kept:
+            yield from self._decode_anew(i)
+        if i not in self._kept:
             self._unreadable.add(i)
-        raise VideoError(f"Frame {i} of {self.path} cannot be decoded; the file is cut off or damaged there.")
 
-    def _decode_on(self, i: int) -> VideoFrame | None:
-        """Frame i when it is just ahead of the decoder."""
-        near = 0 <= self._position < i and (self.index.counted or self.index.same_run(self._position, i))
-        return self._advance(i) if near else None
+    def lone(self, i: int) -> int:
+        """The last frame up to i that can be decoded without others; i where the file says of none."""
+        self._check(i)
+        start = int(np.searchsorted(self.index.starts, self.index.pts[i], side="right")) - 1
+        return i if start < 0 else int(np.searchsorted(self.index.pts, self.index.starts[start]))
 
-    def _decode_anew(self, i: int) -> VideoFrame | None:
-        """Frame i from a start of its own; None when even a start well before it does not bring it out."""
+    def _frame(self, i: int) -> VideoFrame:
+        for _ in self.approach(i):
+            pass
+        if i not in self._kept:
+            raise VideoError(f"Frame {i} of {self.path} cannot be decoded; the file is cut off or damaged there.")
+        self._kept.move_to_end(i)
+        return self._kept[i]
+
+    def _decode_on(self, i: int) -> Iterator[None]:
+        """To frame i when it is just ahead of the decoder."""
+        if 0 <= self._position < i and (self.index.counted or self.index.same_run(self._position, i)):
+            yield from self._advance(i)
+
+    def _decode_anew(self, i: int) -> Iterator[None]:
+        """To frame i from a start of its own; not even a start well before it may bring it out."""
         misses = 0
         for start in self.index.starts_for(i):
             self._frames = self._run_from(start)
@@ -162,29 +185,31 @@ class VideoReader:
             if first is None or first[0] > i:
                 continue  # the seek landed too late
             self._keep(*first)
-            if first[0] == i:
-                return first[1]
-            if frame := self._advance(i):
-                return frame
+            if first[0] < i:
+                yield
+                yield from self._advance(i)
+            if i in self._kept:
+                return
             misses += 1
             if misses == _MISSES:
-                break
-        return None
+                return
 
-    def _advance(self, i: int) -> VideoFrame | None:
+    def _advance(self, i: int) -> Iterator[None]:
         """Decode on until frame i, or past it if it does not come out."""
         for at, frame in self._frames:
-            self._keep(at, frame)
+            self._position = at
+            if at >= i - self._most // 2:  # of a long way the end will do: what is near the eye shall stay too
+                self._keep(at, frame)
             if at >= i:
-                return frame if at == i else None
-        return None
+                return
+            yield
 
     def _keep(self, i: int, frame: VideoFrame) -> None:
         self._position = i
         self._kept[i] = frame
         self._kept.move_to_end(i)
-        size = sum(plane.buffer_size for plane in frame.planes)
-        while len(self._kept) > max(1, self._room // size):
+        self._most = max(1, self._room // sum(plane.buffer_size for plane in frame.planes))
+        while len(self._kept) > self._most:
             self._kept.popitem(last=False)
 
     def _run_from(self, start: int | None) -> Iterator[tuple[int, VideoFrame]]:

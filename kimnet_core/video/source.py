@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
 from kimnet_core.video.images import ImageSequence, is_pattern
-from kimnet_core.video.reader import VideoReader
+from kimnet_core.video.reader import CACHE_BYTES, VideoReader
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from fractions import Fraction
 
     import numpy as np
@@ -80,8 +81,30 @@ class FrameSource(Protocol):
     def __exit__(self, *exc: object) -> None: ...
 
 
-def open_video(path: str | Path) -> FrameSource:
+class FileSource(FrameSource, Protocol):
+    """A source straight from its files, whose work can be looked into."""
+
+    def approach(self, i: int) -> Iterator[None]:
+        """Work towards frame i, a little at a time, so that `read(i)` is cheap then; it may be given up in between.
+
+        Raises:
+            IndexError: i is not in [0, len).
+        """
+
+    def lone(self, i: int) -> int:
+        """The last frame up to i that can be decoded without others.
+
+        Raises:
+            IndexError: i is not in [0, len).
+        """
+
+
+def open_video(path: str | Path, cache_bytes: int = CACHE_BYTES) -> FileSource:
     """Open a video file, a folder of images, or a pattern such as `frames/%05d.png` or `frames/*.png`.
+
+    Args:
+        path: of it.
+        cache_bytes: how much a video file may keep of decoded frames.
 
     Raises:
         VideoError: it is missing, empty, cut off, damaged, no video, or a playlist.
@@ -89,4 +112,4 @@ def open_video(path: str | Path) -> FrameSource:
     path = Path(path)
     if path.is_dir() or (is_pattern(path) and not path.exists()):
         return ImageSequence(path)
-    return VideoReader(path)
+    return VideoReader(path, cache_bytes)

@@ -95,3 +95,47 @@ def test_reading_on_past_a_key_frame_jumps_to_it(plain: Path) -> None:
         before = reader._frames
         reader.read(65)
         assert reader._frames is before
+
+
+def test_a_frame_that_was_approached_is_read_without_decoding(plain: Path) -> None:
+    with VideoReader(plain) as reader:
+        steps = sum(1 for _ in reader.approach(30))
+        assert steps > 1
+        reader._frames = iter(())  # a decoder that has nothing more to give
+        assert number_in(reader.read(30)) == 30
+
+
+def test_an_approach_can_be_given_up_anywhere_for_any_other_frame(awkward: Awkward) -> None:
+    rng = np.random.default_rng(3)
+    with VideoReader(awkward.path, cache_bytes=400_000) as reader:
+        for _ in range(40):
+            there, here = rng.integers(0, len(reader), 2).tolist()
+            for _ in zip(range(int(rng.integers(0, 9))), reader.approach(there), strict=False):
+                pass
+            assert number_in(reader.read(here)) == awkward.numbers[here]
+
+
+def test_a_long_way_back_leaves_half_of_what_was_kept(plain: Path) -> None:
+    """Eight frames fit; those around the eye are not all pushed out by the way to one before them."""
+    with VideoReader(plain) as reader:
+        frame = reader._frame(0)
+        reader._room = 8 * sum(plane.buffer_size for plane in frame.planes)
+        for i in range(40, 50):
+            reader.read(i)
+        for _ in reader.approach(38):
+            pass
+        kept = set(reader._kept)
+    assert {46, 47, 48, 49} <= kept
+    assert 38 in kept
+
+
+def test_a_lone_frame_is_the_key_frame_before(plain: Path) -> None:
+    with VideoReader(plain) as reader:
+        lone = [reader.lone(i) for i in range(len(reader))]
+        assert lone == sorted(lone)
+        assert all(a <= i for i, a in enumerate(lone))
+        keys = sorted(set(lone))
+        assert [int(reader.index.pts[key]) for key in keys] == reader.index.starts.tolist()
+        for key in keys[:0:-1]:
+            assert number_in(reader.read(key)) == key
+            assert reader._position == key, "nothing else had to be decoded"
