@@ -165,6 +165,10 @@ class MainWindow(QMainWindow):
         """Go to a frame or a time that is typed."""
         GoToDialog(self.session.playback, self).open()
 
+    def toggle_panel(self, name: str) -> None:
+        """Show a panel of the catalogue, or put it away."""
+        self._docks[name].toggleViewAction().trigger()
+
     def reset_layout(self) -> None:
         """Put all panels where they were at the very first start."""
         self.restoreState(self._first_layout)

@@ -43,5 +43,8 @@ VIEW = (
     ActionDef("theme_system", "Colours of the system", "View", "choose_theme", ("system",), first=True),
     ActionDef("theme_light", "Light colours", "View", "choose_theme", ("light",)),
     ActionDef("theme_dark", "Dark colours", "View", "choose_theme", ("dark",)),
-    ActionDef("reset_layout", "Panels where they belong", "View", "reset_layout", first=True),
+    ActionDef("trajectory", "Trajectories of joints", "View", "toggle_panel", ("Trajectory",), ("T",), needs=V,
+              tip="Where the picked joints go over time; drag a point, or draw around points to put them right",
+              first=True),
+    ActionDef("reset_layout", "Panels where they belong", "View", "reset_layout"),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from app.panels.joints import JointsPanel
 from app.panels.masks import MasksPanel
 from app.panels.matrix import MatrixPanel
 from app.panels.timeline import TimelinePanel
+from app.trajectory.panel import TrajectoryPanel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,5 +51,6 @@ PANELS = (
     PanelDef("Heatmaps", lambda session: HeatmapsPanel(session.view), behind="Joints"),
     PanelDef("Occlusion", MasksPanel, behind="Joints"),
     PanelDef("Timeline", TimelinePanel, BOTTOM),
+    PanelDef("Trajectory", TrajectoryPanel, BOTTOM, shown=False),
 )
 """In the order of their menu; one that lies behind another comes after it."""
