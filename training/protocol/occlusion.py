@@ -78,6 +78,19 @@ class ClipMasks:
     fill: Fill
     seed: int
 
+    def squares(self, frame: int, crop: Crop) -> NDArray[np.intp]:
+        """What is hidden in a crop of a frame: (n, 3) first column, first row and side, pixels, also outside of it.
+
+        Args:
+            frame: number in the clip.
+            crop: upright.
+        """
+        centers = self.centers[frame]
+        centers = crop.to_crop(centers[np.isfinite(centers).all(axis=1)])
+        side = round(float(self.sides[frame] * crop.scale[0]))
+        first = np.rint(centers - (side - 1) / 2).astype(np.intp)
+        return np.column_stack([first, np.full(len(first), side)])
+
     def hide(self, picture: NDArray[np.uint8], frame: int, crop: Crop) -> NDArray[np.uint8]:
         """A crop of a frame with its squares hidden.
 
@@ -86,11 +99,8 @@ class ClipMasks:
             frame: number in the clip.
             crop: upright.
         """
-        centers = self.centers[frame]
-        centers = crop.to_crop(centers[np.isfinite(centers).all(axis=1)])
-        side = round(float(self.sides[frame] * crop.scale[0]))
         mask = np.zeros(picture.shape[:2], bool)
-        for left, top in np.rint(centers - (side - 1) / 2).astype(int):
+        for left, top, side in self.squares(frame, crop):
             mask[max(top, 0) : max(top + side, 0), max(left, 0) : max(left + side, 0)] = True
         return filled(picture, mask, self.fill, (self.seed, frame))
 

@@ -101,6 +101,7 @@ def test_a_square_has_40_of_256_pixels_around_its_joint(make_clip) -> None:
         rows, columns = np.flatnonzero(hidden.any(axis=1)), np.flatnonzero(hidden.any(axis=0))
         assert (len(rows), len(columns), hidden.sum()) == (side, side, side**2)
         np.testing.assert_allclose([columns.mean(), rows.mean()], crop.to_crop(center), atol=0.5)
+        assert masks.squares(1, crop).tolist() == [[columns[0], rows[0], side]]
 
 
 def test_a_square_ends_where_the_crop_ends(make_clip) -> None:
