@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
     # Verbs of the window itself.
 
     def leave(self) -> None:
-        """Give up what is begun: a drag or a stroke, else the tool, else the run, else the picked frames."""
+        """Give up what is begun: a drag or a stroke, else the tool, the run, the picked joints, the picked frames."""
         if self.session.correction.dragging:
             self.canvas.cancel()
             self.session.correction.cancel_drag()
@@ -144,8 +144,17 @@ class MainWindow(QMainWindow):
             self.session.view.set(tool=Tool.SELECT)
         elif self.session.tracker.running:
             self.session.tracker.cancel()
+        elif self.session.selection.joint is not None:
+            self.session.picking.none()
         else:
             self.session.range.choose(None)
+
+    def change_focus(self) -> None:
+        """From the picture to the panels, and from anywhere else to the picture."""
+        if self.canvas.hasFocus():
+            self.focusNextChild()
+        else:
+            self.canvas.setFocus()
 
     def show_shortcuts(self) -> None:
         """What keys and mouse do."""

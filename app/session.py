@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.can import Can
 from app.correction import Correction
+from app.editing.guide import Guide
 from app.editing.hand import Hand
 from app.editing.joint_verbs import JointVerbs
 from app.editing.pick_verbs import PickVerbs
@@ -104,6 +105,7 @@ class Session(QObject):
         self.whereabouts = Whereabouts(self.here, self)
         self.picking = PickVerbs(self.here, self)
         self.joints = JointVerbs(self.hand, self.whereabouts, self)
+        self.guide = Guide(self.here, self.view, self.joints, self.whereabouts, self)
         self.pose = PoseVerbs(self.hand, self)
         self.sides = SideVerbs(self.hand, self)
         self._can = Can.ALWAYS

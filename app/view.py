@@ -13,6 +13,7 @@ class Tool(Enum):
     """What a drag on the picture does."""
 
     SELECT = "select"  # pick and move joints
+    PLACE = "place"  # place one joint after the other
     BOX = "box"  # draw a box around the person
     BRUSH = "brush"  # paint an occluder; with Shift, erase
     ERASER = "eraser"  # take paint away; with Shift, paint

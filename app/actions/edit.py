@@ -11,4 +11,6 @@ EDIT = (
     ActionDef("redo", "Redo", "Edit", "session.redo", keys=("Ctrl+Shift+Z", "Ctrl+Y"), icon="redo",
               needs=V | Can.REDO, toolbar=True),
     tool(Tool.SELECT, "Select and move joints", "Edit", "J", "Pick joints and drag them", first=True),
+    tool(Tool.PLACE, "Place joint by joint", "Edit", "Shift+J",
+         "Joints are asked for one after the other: click, or use the arrows and Enter"),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from app.canvas.layers import Layers
 from app.canvas.picking import nearest_joint
 from app.canvas.tools.box_tool import BoxTool
 from app.canvas.tools.brush_tool import BrushTool
+from app.canvas.tools.place_tool import PlaceTool
 from app.canvas.tools.select_tool import SelectTool
 from app.canvas.tools.tool import CanvasTool, Pointer
 from app.theme import colors
@@ -34,6 +35,8 @@ _TURN_STEP = 2.0  # degrees, of the pose, per notch with Alt
 _SCALE_STEP = 1.02  # of the pose, per notch with Alt and Shift
 _LARGEST = 64.0  # screen pixels per frame pixel
 _SMALLEST = 0.02
+_MARGIN = 60  # screen pixels around what is brought in sight
+_TABS: dict[int, int] = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
 _TWICE_MS = 500  # a second `fit` within this time fits the whole frame
 _PERSON_MARGIN = 1.5  # side of what is shown / extent of the joints
 _STEADY = 3  # screen pixels that a click may wander
@@ -54,6 +57,7 @@ class FrameView(QGraphicsView):
         self.layers = Layers(self.scene())
         self._tools: dict[Tool, CanvasTool] = {
             Tool.SELECT: SelectTool(self.layers, self.intents),
+            Tool.PLACE: PlaceTool(self.layers, self.intents),
             Tool.BOX: BoxTool(self.layers, self.intents),
             Tool.BRUSH: BrushTool(self.layers, self.intents, view, erases=False),
             Tool.ERASER: BrushTool(self.layers, self.intents, view, erases=True),
@@ -165,6 +169,12 @@ class FrameView(QGraphicsView):
         self.scale(factor, factor)
         self._move_by(self.viewportTransform().map(kept) - at)
 
+    def bring_in_sight(self, x: float, y: float) -> None:
+        """Move the picture, if need be, so that a point of the frame is seen."""
+        if not self.viewport().rect().contains(self.mapFromScene(x, y)):
+            self._fitted = False
+            self.ensureVisible(x, y, 1, 1, _MARGIN, _MARGIN)
+
     def _move_by(self, way: QPointF | QPoint) -> None:
         """Bring what lies `way` farther to where we are; whole pixels of the screen."""
         for bar, distance in ((self.horizontalScrollBar(), way.x()), (self.verticalScrollBar(), way.y())):
@@ -243,6 +253,9 @@ class FrameView(QGraphicsView):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and self._is_ours(event):
             event.accept()
             return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _TABS:
+            self.intents.joint_stepped.emit(_TABS[event.key()])  # F6 goes on to the panels
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -252,6 +265,8 @@ class FrameView(QGraphicsView):
                 self._set_cursor()
         elif event.key() == Qt.Key.Key_Escape and self._working:
             self.cancel()
+        elif (act := self._tool.on_key(event)) is not None:
+            act()
         else:
             event.ignore()
 
@@ -277,7 +292,8 @@ class FrameView(QGraphicsView):
     # Small things.
 
     def _is_ours(self, event: QKeyEvent) -> bool:
-        return _is_space(event) or (self._working and event.key() == Qt.Key.Key_Escape)
+        leaves = self._working and event.key() == Qt.Key.Key_Escape
+        return _is_space(event) or leaves or self._tool.on_key(event) is not None
 
     def _set_stage(self) -> None:
         self.setBackgroundBrush(QColor(colors(self.palette()).stage))

@@ -22,6 +22,10 @@ class Intents(QObject):
         pose_scaled(factor): it is to be made larger (above 1) or smaller.
         visibility_chosen(joint, Visibility): ABSENT takes the joint away.
         rerun_asked(): run the network again from this frame.
+        joint_stepped(way): the next joint (1), or the one before (-1).
+        crosshair_put(x, y): the crosshair is to be here, frame pixels.
+        crosshair_moved(x, y): it is to go so far.
+        place_asked(Visibility | None): the joint that is asked for is to be placed at the crosshair; as it is, or so.
         box_drawn(Box): here is the person, frame pixels.
         mask_painted(mask): the whole mask of this frame, (H, W) bool.
         play_tapped(): play or pause.
@@ -40,6 +44,10 @@ class Intents(QObject):
     pose_scaled = Signal(float)
     visibility_chosen = Signal(int, object)
     rerun_asked = Signal()
+    joint_stepped = Signal(int)
+    crosshair_put = Signal(float, float)
+    crosshair_moved = Signal(float, float)
+    place_asked = Signal(object)
     box_drawn = Signal(object)
     mask_painted = Signal(object)
     play_tapped = Signal()

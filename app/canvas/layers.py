@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.canvas.box_item import BoxItem
 from app.canvas.brush_item import BrushItem
+from app.canvas.crosshair_item import CrosshairItem
 from app.canvas.heat_item import HeatItem
 from app.canvas.link_item import LinkItem
 from app.canvas.mask_item import MaskItem
@@ -44,9 +45,10 @@ class Layers:
         self.links = LinkItem()
         self.box = BoxItem()
         self.brush = BrushItem()
+        self.crosshair = CrosshairItem()
         self._scene = scene
         order = (self.picture, self.heat, self.mask, self.window, self.comparison, self.previous, self.links)
-        for depth, item in enumerate((*order, self.trail, self.pose, self.box, self.brush)):
+        for depth, item in enumerate((*order, self.trail, self.pose, self.box, self.brush, self.crosshair)):
             item.setZValue(10 * depth)
             scene.addItem(item)
 

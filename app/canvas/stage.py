@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.canvas.next_step import NextStep
+from app.canvas.placing import Placing
 from app.canvas.trail_item import REACH
 from app.language import tr
 from app.player.numbering import said
@@ -43,7 +44,9 @@ class Stage(QObject):
         self._soon.timeout.connect(self._refresh)
         over = QVBoxLayout(view)
         over.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
-        over.addWidget(NextStep(session), 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        self.placing = Placing(view, session)
+        for pill in (NextStep(session), self.placing.hint):  # never both are seen
+            over.addWidget(pill, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
         self._listen()
         self._obey()
         self._take_document(session.document)

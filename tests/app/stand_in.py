@@ -10,8 +10,11 @@ from PySide6.QtCore import QObject, Signal
 
 from app.can import Can
 from app.document import Document
+from app.editing.guide import Guide
+from app.editing.whereabouts import Whereabouts
 from app.edits import State
 from app.frame_range import FrameRange
+from app.here import Here
 from app.player.pace import Pace
 from app.player.steps import Steps
 from app.selection import Selection
@@ -39,6 +42,7 @@ class Calls(QObject):
 
 class StandInPlayback(Calls):
     opened = Signal(object)
+    wanted_changed = Signal(int)
     frame_shown = Signal(int, object)
     frame_failed = Signal(int, str)
     playing_changed = Signal(bool)
@@ -125,8 +129,14 @@ class StandInJoints(Calls):
     def set_visibility(self, joint: int, visibility: Visibility) -> None:
         self.heard.append(("set_visibility", joint, visibility))
 
+    def place(self, joint: int, x: float, y: float, visibility: Visibility | None) -> None:
+        self.heard.append(("place", joint, x, y, visibility))
+
 
 class StandInPicking(Calls):
+    def step(self, joints: int) -> None:
+        self.heard.append(("step", joints))
+
     def add(self, joints: frozenset[int]) -> None:
         self.heard.append(("add", joints))
 
@@ -168,6 +178,9 @@ class StandInSession(Calls):
         self.picking = StandInPicking(self)
         self.joints = StandInJoints(self)
         self.pose = StandInPose(self)
+        self.here = Here(self.playback, self.selection, self.range)  # type: ignore[arg-type]
+        whereabouts = Whereabouts(self.here, self)
+        self.guide = Guide(self.here, self.view, self.joints, whereabouts, self)  # type: ignore[arg-type]
 
     def set_mask(self, mask: np.ndarray) -> None:
         self.heard.append(("set_mask", mask))
@@ -182,6 +195,7 @@ class StandInSession(Calls):
             track = labels.add_track("Person 1").id
             labels.swap(track, 0, course())
         self.document = Document(State(labels, Masks(HEIGHT, WIDTH)), self)
+        self.here.document = self.document
         self.selection.select(0 if person else None, None)
         self.document_changed.emit(self.document)
         self.playback.seek(0)

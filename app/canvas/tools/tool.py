@@ -8,10 +8,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
 from kimnet_core.pose.box import Box
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QKeyEvent
 
 STEADY = 3.0
 """Screen pixels that a click may wander before it is a drag."""
@@ -62,6 +68,10 @@ class CanvasTool(ABC):
     @abstractmethod
     def hover(self, at: Pointer | None) -> None:
         """The mouse is here and nothing is pressed; None: it has left."""
+
+    def on_key(self, _: QKeyEvent) -> Callable[[], None] | None:
+        """What a key does while the picture has the focus; None leaves it to the window."""
+        return None
 
 
 def box_between(a: Pointer, b: Pointer) -> Box | None:

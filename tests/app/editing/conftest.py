@@ -80,6 +80,7 @@ def made(*, person: bool) -> Bench:
         session=session,
         selection=session.selection,
         range=session.range,
+        here=here,
         correction=correction,
         whereabouts=whereabouts,
         picking=PickVerbs(here, session),
