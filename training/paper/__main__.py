@@ -18,6 +18,7 @@ from kimnet_core.errors import KimnetError
 from training.clip_config import ClipData, ClipRun
 from training.datasets.clip_readers import read_clips
 from training.paper import comparison, published, results, tables
+from training.paper.choice import Wish
 from training.paper.experiment import LAPTOP, LAPTOP_ENCODERS, Experiment, Row, Scale
 from training.paper.figures import FIGURES, draw_figure
 from training.paper.learning import learnt
@@ -80,7 +81,8 @@ def run_figure(options: argparse.Namespace, console: Console) -> None:
     Raises:
         KimnetError, OSError: as `draw_figure`.
     """
-    line = draw_figure(experiment(options), options.number, options.seeds, options.out, console)
+    wish = Wish(tuple(options.seeds), options.clip, options.joint)
+    line = draw_figure(experiment(options), options.number, wish, options.out, console)
     console.print(line, soft_wrap=True, markup=False, highlight=False)
 
 
@@ -92,12 +94,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(prog="kimnet paper", description="Repeat an experiment of the paper.")
     parser.add_argument("kind", choices=("table", "figure"))
-    parser.add_argument("number", type=int, help="tables 1 to 7, figure 8")
+    parser.add_argument("number", type=int, help="tables 1 to 7, figures 4 to 9")
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--synthetic", action="store_true", help="on people that are drawn here")
     source.add_argument("--data", type=Path, metavar="ROOT", help="the data set's folder")
     parser.add_argument("--run", type=Path, help="a run's file that says how rows are trained on the data set")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--clip", metavar="NAME", help="which clip a figure shows, in place of one that is drawn")
+    parser.add_argument("--joint", metavar="NAME", help="which joint Figure 4 or 5 is about")
     parser.add_argument("--out", type=Path, default=Path("runs/paper"), help="where to keep what is found")
     options = parser.parse_args(arguments)
     there: dict[str, tuple[Sequence[int], Callable[[argparse.Namespace, Console], None]]] = {

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from kimnet_core.atomic import replacing
 from training.paper import published, results
+from training.paper.contest import CONTESTS, show_contest
 from training.paper.curve import curve, write_csv
 from training.paper.experiment import MOST_HIDDEN, Row
 from training.paper.learning import learnt
+from training.paper.seen import show_attention, show_stages
 from training.protocol.predict import RESET_EVERY
 
 if TYPE_CHECKING:
@@ -22,20 +24,19 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from training.paper.choice import Wish
     from training.paper.experiment import Experiment
 
-DATA = "Penn Action"  # of the paper's figures
-CURVE = 8
-FIGURES = (CURVE,)
+FIGURES = range(4, 10)
 
 
-def draw_figure(trial: Experiment, number: int, seeds: Sequence[int], out: Path, console: Console) -> str:
+def draw_figure(trial: Experiment, number: int, wish: Wish, out: Path, console: Console) -> str:
     """Train what is not trained yet, and write a figure as `out`/figureN.svg.
 
     Args:
         trial: what networks are trained on, and the clips to choose from.
         number: one of `FIGURES`.
-        seeds: of runs.
+        wish: of whose runs it is, Figures 4 and 5 of the first alone; which clip and joint it shows, but for Figure 8.
         out: a folder that is there.
         console: where training is shown.
 
@@ -45,7 +46,15 @@ def draw_figure(trial: Experiment, number: int, seeds: Sequence[int], out: Path,
     Raises:
         KimnetError, OSError: as `Experiment.train`; what was found before is kept.
     """
-    drawing, line = _curve(trial, seeds, out / f"figure{CURVE}.json", console)
+    match number:
+        case 4:
+            drawing, line = show_attention(trial, wish, console)
+        case 5:
+            drawing, line = show_stages(trial, wish, console)
+        case 8:
+            drawing, line = _curve(trial, wish.seeds, out / "figure8.json", console)
+        case _:
+            drawing, line = show_contest(trial, CONTESTS[number], wish, console)
     with replacing(out / f"figure{number}.svg") as temporary:
         temporary.write_text(drawing, encoding="utf-8")
     return line
@@ -59,9 +68,10 @@ def _curve(trial: Experiment, seeds: Sequence[int], path: Path, console: Console
         found += trial.points(row, seed)
         results.save_points(path, found)
     write_csv(path.with_suffix(".csv"), found)
+    told = trial.setting.told(published.FIGURES, sorted({one.seed for one in found}))
     line = (
         f"Figure 8: PCK@0.2 of the torso, pooled, with 1 to {MOST_HIDDEN} joints covered in all frames but those that "
-        f"networks start from, every {RESET_EVERY}. {trial.setting.told(DATA, sorted({one.seed for one in found}))} "
+        f"networks start from, every {RESET_EVERY}. {told} "
         "The paper gives its Figure 8 without numbers, so none of its own stand beside ours."
     )
     return curve(found, line), line

@@ -7,30 +7,12 @@ from dataclasses import replace
 import pytest
 
 from kimnet_core.model.presets import PRESETS
-from training.clip_config import ClipData, Stage
-from training.datasets.synthetic import synthetic_clips
+from tests.training.paper.conftest import TINY
 from training.paper import __main__ as command
 from training.paper import published, results
 from training.paper.experiment import LAPTOP, LAPTOP_ENCODERS, MOST_HIDDEN, RESETS, Experiment, Row, Scale
 
-TINY = replace(
-    LAPTOP,
-    network={"input_size": 64, "feature_dim": 16, "initializer": "shared"},
-    frames=Stage(name="frames", length=1, steps=1, batch=2, encoder=1.0, initializer=1.0),
-    stages=(Stage(name="clips", length=2, steps=1, batch=1, encoder=0.0, initializer=0.0),),
-)
-
-
-@pytest.fixture(autouse=True)
-def tiny(monkeypatch) -> None:
-    monkeypatch.setattr(command, "LAPTOP", TINY)
-    monkeypatch.setattr("training.datasets.synthetic.COUNTS", {"train": 11, "test": 1})
-
-
-@pytest.fixture
-def trial(tmp_path) -> Experiment:
-    learnt, test = synthetic_clips("train", 11), synthetic_clips("test", 1)
-    return Experiment(ClipData("synthetic", tmp_path), learnt, test, TINY, tmp_path)
+pytestmark = pytest.mark.usefixtures("tiny")
 
 
 def test_a_table_is_trained_measured_and_shown_beside_the_papers(tmp_path, capsys) -> None:

@@ -1,0 +1,148 @@
+"""Figures 6, 7 and 9: two networks on the same frames, and which of them is nearer to the truth.
+
+One network is nearer where it is so by at least `MARGIN` torsos: half of what PCK@0.2 forgives, so that differences
+too small to see are not marked. Every joint of every clip is counted so, not only those that are shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from training.paper import canvas
+from training.svg import LINE, lines, page, paragraph, picture, shown, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from kimnet_core.pose.skeleton import Skeleton
+
+MARGIN = 0.1  # torsos
+SIDE, GAP, LEFT, TOP = 204, 8, 84, 60  # of a picture, between pictures, and what is left for titles
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often which network was nearer.
+
+    Attributes:
+        joints: that were looked at.
+        nearer: where the second network was nearer by `MARGIN`.
+        farther: where the first was.
+    """
+
+    joints: int = 0
+    nearer: int = 0
+    farther: int = 0
+
+    @classmethod
+    def of(cls, winner: NDArray[np.int8], looked_at: NDArray[np.bool_]) -> Count:
+        """Of joints (T, K) that `compared` compared, so far as they are looked at."""
+        won = winner[looked_at]
+        return cls(int(looked_at.sum()), int((won > 0).sum()), int((won < 0).sum()))
+
+    def __add__(self, other: Count) -> Count:
+        return Count(self.joints + other.joints, self.nearer + other.nearer, self.farther + other.farther)
+
+    def told(self, joints: str, first: str, second: str) -> str:
+        """In words, given what joints these are and what the networks are called."""
+        if not self.joints:
+            return f"there are no {joints}"
+        shares = [f"{count:,} ({100 * count / self.joints:.1f} %)" for count in (self.nearer, self.farther)]
+        return f"of {self.joints:,} {joints} {second} is nearer in {shares[0]} and {first} in {shares[1]}"
+
+
+def compared(
+    first: NDArray[np.floating], second: NDArray[np.floating], truth: NDArray[np.floating], size: NDArray[np.floating]
+) -> NDArray[np.int8]:
+    """Which of two networks is nearer.
+
+    Args:
+        first: (T, K, 2) pixels.
+        second: (T, K, 2) pixels.
+        truth: (T, K, 2) pixels, nan where there is none.
+        size: (T,) torsos in pixels, nan where they are not known.
+
+    Returns:
+        (T, K): 1 where the second is nearer by `MARGIN` torsos, -1 where the first is, else 0.
+    """
+    gained = np.linalg.norm(first - truth, axis=-1) - np.linalg.norm(second - truth, axis=-1)
+    gained = np.nan_to_num(gained / size[:, None])
+    return (np.where(np.abs(gained) >= MARGIN, np.sign(gained), 0)).astype(np.int8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strip:
+    """T frames as a figure shows them; places are pixels of its pictures.
+
+    Attributes:
+        skeleton: of K joints.
+        pictures: (T, S, S, 3) uint8 RGB.
+        titles: T, above the frames.
+        squares: for each frame (n, 3) first column, first row and side of what is covered.
+        truth: (T, K, 2), nan where there is no label.
+        hidden: (T, K) labelled joints that cannot be seen.
+        found: what networks found, (T, K, 2) each, by their names; the first and the second.
+        winner: (T, K) as `compared`.
+    """
+
+    skeleton: Skeleton
+    pictures: NDArray[np.uint8]
+    titles: tuple[str, ...]
+    squares: tuple[NDArray[np.intp], ...]
+    truth: NDArray[np.float64]
+    hidden: NDArray[np.bool_]
+    found: dict[str, NDArray[np.float64]]
+    winner: NDArray[np.int8]
+
+
+def strip(one: Strip, title: str, caption: str) -> str:
+    """Rows of the same frames: the labels, the first network and below it the second.
+
+    A mark stands around a joint in the row of the network that is nearer. Labelled joints that cannot be seen are
+    rings.
+    """
+    width = LEFT + len(one.pictures) * (SIDE + GAP) + GAP
+    told, below = lines(caption, width - 32), TOP + 3 * (SIDE + GAP)
+    held = [picture(f"frame{t}", rgb, SIDE) for t, rgb in enumerate(one.pictures)]
+    parts = ["<defs>", *held, "</defs>", text(16, 26, title, "title")]
+    parts += [text(LEFT + t * (SIDE + GAP), TOP - 8, words, "faint") for t, words in enumerate(one.titles)]
+    for row, name in enumerate(("labels", *one.found)):
+        y = TOP + row * (SIDE + GAP)
+        parts.append(text(LEFT - 10, y + SIDE / 2 + 4, name, "", "end"))
+        for t in range(len(one.pictures)):
+            x = LEFT + t * (SIDE + GAP)
+            parts += [f'<g transform="translate({x} {y})">', shown(f"frame{t}"), "</g>"]
+            parts += canvas.placed(x, y, SIDE, list(_drawn(one, row, t)))
+    parts += [*_legend(16, below + 16, list(one.found)), *paragraph(16, below + 44, told, "faint")]
+    return page(width, below + 44 + LINE * len(told), parts, light=canvas.LIGHT)
+
+
+def _drawn(one: Strip, row: int, t: int) -> Iterator[str]:
+    yield from canvas.squares(one.squares[t])
+    if row == 0:
+        yield from canvas.pose(one.skeleton, one.truth[t], one.hidden[t])
+        return
+    xy = list(one.found.values())[row - 1][t]
+    yield from canvas.pose(one.skeleton, xy)
+    mark, kind = (canvas.farther, -1) if row == 1 else (canvas.nearer, 1)
+    for k in np.flatnonzero(one.winner[t] == kind):
+        yield from mark(*xy[k])
+
+
+def _legend(x: float, y: float, names: list[str]) -> Iterator[str]:
+    first, second = names
+    for at, (mark, words) in enumerate(
+        (
+            (canvas.nearer, f"{second} is nearer to the label by {MARGIN} torsos or more"),
+            (canvas.farther, f"{first} is nearer by as much"),
+        )
+    ):
+        yield f'<g transform="translate({x + 340 * at + 8:g} {y - 4:g}) scale(.5)">'
+        yield from mark(0, 0)
+        yield "</g>"
+        yield text(x + 340 * at + 24, y, words)
