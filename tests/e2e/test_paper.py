@@ -36,9 +36,15 @@ def stand_in(monkeypatch: pytest.MonkeyPatch):
     return lambda script: monkeypatch.setattr(paper, "EXPERIMENT", (sys.executable, "-c", script))
 
 
-def test_what_is_typed_reaches_the_experiment_as_it_is(stand_in, capfd) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["table", "4", "--synthetic", "--seeds", "1", "2", "3", "--out", "my folder", "--steps=5", "-q"],
+        ["figure", "4", "--data", "my data", "--clip", "0001", "--joint", "left_knee"],
+    ],
+)
+def test_what_is_typed_reaches_the_experiment_as_it_is(stand_in, capfd, typed: list[str]) -> None:
     stand_in(ECHO.format(status=0))
-    typed = ["table", "4", "--synthetic", "--seeds", "1", "2", "3", "--out", "my folder", "--steps=5", "-q"]
     assert kimnet("paper", *typed)[0] == 0
     out, error = capfd.readouterr()
     assert (out, error) == ("|".join(typed) + "\n", "aside\n")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 RIM = "#141414"  # around what is drawn in a colour, so that it is seen on a ground of that colour
 RED, BLUE = "#ff3b30", "#2f81f7"
+LIMB = "#2a9d8f"  # of a joint that is none in particular
 REACH = 13  # of a mark around a joint
 # The same on a light and on a dark page, as the pictures are.
 LIGHT = f"""
@@ -45,10 +46,9 @@ def pose(skeleton: Skeleton, xy: NDArray[np.floating], hollow: NDArray[np.bool_]
     Args:
         skeleton: of K joints.
         xy: (K, 2).
-        hollow: (K,) joints that are drawn as rings.
+        hollow: (K,) joints that are drawn as `hidden`.
     """
-    there = np.isfinite(xy).all(axis=1) & (np.nan_to_num(xy) >= 0).all(axis=1) & (np.nan_to_num(xy) < SIZE).all(axis=1)
-    rings = np.zeros(len(xy), bool) if hollow is None else hollow
+    there = np.all((xy >= 0) & (xy < SIZE), axis=1)  # nan is not
     limbs = [(a, b) for a, b in skeleton.edges if there[a] and there[b]]
     ways = [f'd="M{xy[a, 0]:.1f} {xy[a, 1]:.1f}L{xy[b, 0]:.1f} {xy[b, 1]:.1f}"' for a, b in limbs]
     for way in ways:
@@ -56,11 +56,16 @@ def pose(skeleton: Skeleton, xy: NDArray[np.floating], hollow: NDArray[np.bool_]
     for (_, b), way in zip(limbs, ways, strict=True):
         yield f'<path class="limb" stroke="{skeleton.colors[b]}" stroke-width="3" {way}/>'
     for k in np.flatnonzero(there):
-        at, color = f'cx="{xy[k, 0]:.1f}" cy="{xy[k, 1]:.1f}"', skeleton.colors[k]
-        if rings[k]:
-            yield f'<circle {at} r="5" fill="{RIM}" stroke="{color}" stroke-width="2.4"/>'
+        if hollow is not None and hollow[k]:
+            yield from hidden(xy[k, 0], xy[k, 1], skeleton.colors[k], 5)
         else:
+            at, color = f'cx="{xy[k, 0]:.1f}" cy="{xy[k, 1]:.1f}"', skeleton.colors[k]
             yield f'<circle {at} r="4" fill="{color}" stroke="{RIM}" stroke-width="1"/>'
+
+
+def hidden(x: float, y: float, color: str = LIMB, radius: float = REACH - 2) -> Iterator[str]:
+    """A joint that is labelled but cannot be seen; without a colour of its own as large as other marks."""
+    yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" fill="{RIM}" stroke="{color}" stroke-width="2.4"/>'
 
 
 def squares(pixels: NDArray[np.intp]) -> Iterator[str]:

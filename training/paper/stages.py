@@ -63,6 +63,6 @@ def stages(examples: Sequence[Example], title: str, caption: str) -> str:
             x, name = 16 + column * (SIDE + GAP), f"picture{row}-{column}"
             held.append(picture(name, rgb, SIDE))
             parts += [f'<g transform="translate({x} {y})">', shown(name), "</g>", text(x, y + SIDE + 16, note, "faint")]
-    below = TOP + len(examples) * (SIDE + BETWEEN)
+    below = TOP + len(examples) * (SIDE + BETWEEN) + 12
     parts += paragraph(16, below, told, "faint")
     return page(width, below + LINE * len(told), ["<defs>", *held, "</defs>", *parts])

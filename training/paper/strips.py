@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from training.paper import canvas
-from training.svg import LINE, lines, page, paragraph, picture, shown, text
+from training.svg import LETTER, LINE, lines, page, paragraph, picture, shown, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,13 +136,14 @@ def _drawn(one: Strip, row: int, t: int) -> Iterator[str]:
 
 def _legend(x: float, y: float, names: list[str]) -> Iterator[str]:
     first, second = names
-    for at, (mark, words) in enumerate(
-        (
-            (canvas.nearer, f"{second} is nearer to the label by {MARGIN} torsos or more"),
-            (canvas.farther, f"{first} is nearer by as much"),
-        )
-    ):
-        yield f'<g transform="translate({x + 340 * at + 8:g} {y - 4:g}) scale(.5)">'
+    entries = (
+        (canvas.nearer, f"{second} is nearer to the label by {MARGIN} torsos or more"),
+        (canvas.farther, f"{first} is nearer by as much"),
+        (canvas.hidden, "labelled as hidden"),
+    )
+    for mark, words in entries:
+        yield f'<g transform="translate({x + 8:g} {y - 4:g}) scale(.5)">'
         yield from mark(0, 0)
         yield "</g>"
-        yield text(x + 340 * at + 24, y, words)
+        yield text(x + 24, y, words)
+        x += 56 + LETTER * len(words)
