@@ -11,7 +11,7 @@ from app.panels.heatmaps import HeatmapsPanel
 from app.panels.joints import JointsPanel
 from app.panels.masks import MasksPanel
 from app.panels.matrix import MatrixPanel
-from app.panels.timeline import TimelinePanel
+from app.timeline.panel import TimelinePanel
 from app.trajectory.panel import TrajectoryPanel
 
 if TYPE_CHECKING:

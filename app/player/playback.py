@@ -44,6 +44,8 @@ class Playback(QObject):
     Signals:
         opened(Clip): a video can be shown; its first frame follows.
         open_failed(VideoError): it cannot.
+        closed(): there is no video any more.
+        wanted_changed(index): this frame was asked for; it is shown later.
         frame_shown(index, rgb): show this picture, (H, W, 3) uint8, read only, and say it is frame index.
         frame_failed(index, text): frame `index` is the one to show, and cannot be decoded.
         playing_changed(bool).
@@ -52,6 +54,8 @@ class Playback(QObject):
 
     opened = Signal(object)
     open_failed = Signal(object)
+    closed = Signal()
+    wanted_changed = Signal(int)
     frame_shown = Signal(int, object)
     frame_failed = Signal(int, str)
     playing_changed = Signal(bool)
@@ -100,6 +104,7 @@ class Playback(QObject):
         _end(self._loader)
         self._loader = self._coming = self.clip = None
         self.frame = self.wanted = 0
+        self.closed.emit()
 
     def seek(self, frame: int) -> None:
         """Show a frame as soon as it is decoded; the nearest there is where `frame` lies outside."""
@@ -115,6 +120,7 @@ class Playback(QObject):
         way = 1 if frame >= self.wanted else -1
         self.wanted, self._staying = frame, False
         self._loader.want(frame, way)
+        self.wanted_changed.emit(frame)
 
     def step(self, frames: int) -> None:
         """Go on (or back, where negative) from the frame asked for last; a playing video pauses."""
@@ -126,6 +132,7 @@ class Playback(QObject):
         if self._loader is not None:
             self._loader.forget()
             self.wanted, self._staying = self.frame, True
+            self.wanted_changed.emit(self.frame)
 
     def first(self) -> None:
         """Go to the first frame."""

@@ -11,6 +11,7 @@ from app.icons import icon
 from app.language import tr
 from app.player.buttons import SpeedButton, StepButton, plain_button
 from app.player.numbering import counted, frame_of, number, numbering
+from app.player.yielding_label import YieldingLabel
 from app.theme import GAP, tabular
 from kimnet_core.video.timecode import clock, timecode
 
@@ -36,10 +37,7 @@ class Transport(QWidget):
         self._number.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._number.setFont(tabular(self.font()))
         self._number.setAccessibleName(tr("Frame"))
-        self._count, self._time, self._code = QLabel(), QLabel(), QLabel()
-        self._code.setToolTip(
-            tr("Time code (hours, minutes, seconds, frame of the second), and the presentation time in the file")
-        )
+        self._count, self._time, self._code = QLabel(), YieldingLabel(), YieldingLabel()
         for label in (self._count, self._time, self._code):
             label.setFont(tabular(self.font()))
             label.setProperty("quiet", True)
@@ -58,7 +56,7 @@ class Transport(QWidget):
     def _fill(self, steps: Steps) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP // 2)
+        row.setSpacing(0)
         for widget in (
             plain_button("first", tr("First frame (Home)"), self._playback.first),
             StepButton("previous", tr("Previous frame (Left); hold it to go on"), steps, -1),
@@ -70,8 +68,8 @@ class Transport(QWidget):
         ):
             row.addWidget(widget)
         row.addSpacing(GAP)
-        row.addWidget(QLabel(tr("Frame")))
         row.addWidget(self._number)
+        row.addSpacing(GAP // 2)
         row.addWidget(self._count)
         row.addSpacing(GAP)
         row.addWidget(self._time)
@@ -96,8 +94,12 @@ class Transport(QWidget):
             return
         with QSignalBlocker(self._number):
             self._number.setValue(number(frame))
-        self._time.setText(f"{clock(float(clip.times[frame]))} / {clock(float(clip.times[-1]))}")
-        self._code.setText(f"{timecode(clip.times, frame)}   pts {clip.info.pts[frame]}")
+        time, code, pts = clock(float(clip.times[frame])), timecode(clip.times, frame), clip.info.pts[frame]
+        self._time.setText(time)
+        self._time.setToolTip(tr("{time} of {whole}").format(time=time, whole=clock(float(clip.times[-1]))))
+        self._code.setText(f"{code}   pts {pts}")
+        meant = tr("{code}: hours, minutes, seconds, frame of the second\npts {pts}: presentation time in the file")
+        self._code.setToolTip(meant.format(code=code, pts=pts))
 
     @Slot(int)
     def _seek(self, value: int) -> None:

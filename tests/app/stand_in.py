@@ -42,6 +42,7 @@ class Calls(QObject):
 
 class StandInPlayback(Calls):
     opened = Signal(object)
+    closed = Signal()
     wanted_changed = Signal(int)
     frame_shown = Signal(int, object)
     frame_failed = Signal(int, str)
@@ -129,7 +130,7 @@ class StandInJoints(Calls):
     def set_visibility(self, joint: int, visibility: Visibility) -> None:
         self.heard.append(("set_visibility", joint, visibility))
 
-    def place(self, joint: int, x: float, y: float, visibility: Visibility | None) -> None:
+    def place(self, joint: int, x: float, y: float, visibility: Visibility | None = None) -> None:
         self.heard.append(("place", joint, x, y, visibility))
 
 

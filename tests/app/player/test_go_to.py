@@ -96,7 +96,8 @@ def test_frame_time_time_code_and_pts_are_shown_together(window: MainWindow, qtb
     transport, clip = window.findChild(Transport), window.session.playback.clip
     window.session.playback.seek(12)
     qtbot.waitUntil(lambda: window.session.playback.frame == 12)
-    assert transport._time.text() == "0:00.500 / 0:00.958"
+    assert transport._time.text() == "0:00.500"
+    assert transport._time.toolTip() == "0:00.500 of 0:00.958"
     assert transport._code.text() == f"00:00:00:12   pts {clip.info.pts[12]}"
 
 

@@ -1,4 +1,4 @@
-"""What the timeline shows of a track: one number or mark a frame."""
+"""What a track is worth from frame to frame."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from kimnet_core.pose.pose import Poses
@@ -17,40 +15,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
-    """One row of frames.
+    """One number a frame.
 
     Attributes:
         score: (F,) mean score of the joints that are there, in [0, 1]; nan where there is none.
         weakest: (F,) lowest score of the joints that are there; nan where there is none.
-        human: (F,) whether a person placed a joint.
-        masked: (F,) whether something is hidden from the network.
     """
 
     score: NDArray[np.float32]
     weakest: NDArray[np.float32]
-    human: NDArray[np.bool_]
-    masked: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.score)
 
 
-def course_of(frames: int, poses: Poses | None, masked: Iterable[int]) -> Course:
-    """The course of a track.
-
-    Args:
-        frames: F, how many the video has.
-        poses: (F, K) of the track, or None without one.
-        masked: frames on which something is painted.
-    """
-    hidden = np.zeros(frames, bool)
-    hidden[list(masked)] = True
+def course_of(poses: Poses | None) -> Course:
+    """The course of a track of poses (F, K); an empty one of None."""
     if poses is None:
-        nothing = np.full(frames, np.nan, np.float32)
-        return Course(nothing, nothing, np.zeros(frames, bool), hidden)
+        return Course(np.empty(0, np.float32), np.empty(0, np.float32))
     there = poses.placed
     count = there.sum(axis=1)
     # Absent joints have score 0, so a sum needs no mask; nan where there is none to divide by.
     mean = np.where(count > 0, poses.score.sum(axis=1) / np.maximum(count, 1), np.nan).astype(np.float32)
     weakest = np.where(count > 0, poses.score.min(axis=1, initial=1.0, where=there), np.nan).astype(np.float32)
-    return Course(mean, weakest, np.any(poses.human, axis=1), hidden)
+    return Course(mean, weakest)

@@ -23,7 +23,7 @@ class Progress(QWidget):
         self._text.setFont(tabular(self.font()))
         self._text.setProperty("quiet", True)
         self._bar = QProgressBar(textVisible=False)
-        self._bar.setFixedWidth(160)
+        self._bar.setFixedWidth(100)
         self._bar.setAccessibleName("Progress of tracking")
         self._stop = QPushButton(icon("stop"), "Stop")
         self._stop.setToolTip("End tracking and keep what is done (Esc)")
