@@ -372,6 +372,19 @@ def bench_engines(
     show(command.engines(frames, weights, device), as_json=json)
 
 
+@bench_app.command("ui")
+def bench_ui(
+    frames: Annotated[int, typer.Option(min=100, help="Of the film in which a joint is dragged.")] = 1000,
+    labelled: Annotated[int, typer.Option(min=100, help="Of the project that is opened.")] = 100_000,
+    json: Json = False,
+) -> None:
+    """Time the window: scrubbing, dragging, panning, opening, stepping, and what it keeps in memory."""
+    from app.commands.report import say, show
+    from app.gauge.command import measure
+
+    show(measure(frames, labelled, say), as_json=json)
+
+
 def main() -> None:
     """Entry point of the script `kimnet`."""
     app()

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
-from app.panels.choice import Choice
-from app.panels.color_bar import ColorBar
-from app.panels.own_keys import Slider
 from app.theme import GAP
 from app.view import Heat
+from app.widgets.choice import Choice
+from app.widgets.color_bar import ColorBar
+from app.widgets.own_keys import Slider
 
 if TYPE_CHECKING:
     from app.view import View, ViewState

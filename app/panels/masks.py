@@ -17,11 +17,11 @@ from PySide6.QtWidgets import (
 
 from app.can import Can
 from app.icons import icon
-from app.panels.choice import Choice
 from app.panels.displacement_table import DisplacementTable
-from app.panels.own_keys import Slider
 from app.theme import GAP, tabular
 from app.view import Tool
+from app.widgets.choice import Choice
+from app.widgets.own_keys import Slider
 from kimnet_core.occlusion.masks import Fill
 
 if TYPE_CHECKING:

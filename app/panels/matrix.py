@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from app.joint_names import full_name, short_name
 from app.language import tr
-from app.panels.color_bar import ColorBar
 from app.panels.matrix_grid import MatrixGrid
 from app.player.numbering import said
 from app.theme import GAP, tabular
+from app.widgets.color_bar import ColorBar
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.colormaps import picture
 from app.joint_names import short_name
-from app.panels.own_keys import keeps
 from app.theme import Colors, colors
+from app.widgets.own_keys import keeps
 
 if TYPE_CHECKING:
     import numpy as np

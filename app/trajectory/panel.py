@@ -10,11 +10,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.language import ntr, tr
-from app.panels.choice import Choice
 from app.theme import GAP, colors, tabular
 from app.trajectory.curves import Quantity, curves_of
 from app.trajectory.outliers import Outliers
 from app.trajectory.plot import TrajectoryPlot
+from app.widgets.choice import Choice
 from kimnet_core.pose.pose import Visibility
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from app.colormaps import glow, picture, table
 from app.icons import icon
 from app.joint_names import full_name, short_name
-from app.panels.choice import Choice
 from app.theme import DARK, LIGHT, Colors, Theme, colors
+from app.widgets.choice import Choice
 from kimnet_core.pose.skeleton import load_skeleton, skeleton_names
 from kimnet_core.resources import ICONS, THEMES
 

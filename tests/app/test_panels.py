@@ -65,7 +65,7 @@ def test_every_joint_has_a_row_that_says_all_of_it(joints: JointsPanel, session:
         True,
     )
     detail = model.index(6, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert detail == "Left wrist: visible, score 0.50, from network"
+    assert detail == "Left wrist: 2 visible, score 0.50, from network"
 
 
 def test_without_a_person_every_joint_is_not_labelled(joints: JointsPanel, session: StandInSession) -> None:
