@@ -21,6 +21,7 @@ from app.editing.whereabouts import Whereabouts
 from app.engine_worker import EngineWorker, Lane
 from app.frame_range import FrameRange
 from app.here import Here
+from app.keys.peek import Peek
 from app.player.playback import Playback
 from app.player.range_verbs import RangeVerbs
 from app.player.steps import Steps
@@ -50,8 +51,8 @@ class Session(QObject):
     """Everything that belongs to the open video.
 
     The parts are public, and have verbs of their own: `playback` (seek, play), `steps`, `selection`, `range` and
-    `range_verbs` (picked frames), `view` (tool, heatmap, what is drawn), `joints` (edits of the shown pose),
-    `tracker` (find_person, set_box, track, track_masked, cancel), `correction` (drag_joint, drop_joint,
+    `range_verbs` (picked frames), `view` and `peek` (tool, heatmap, what is drawn), `joints` (edits of the shown
+    pose), `tracker` (find_person, set_box, track, track_masked, cancel), `correction` (drag_joint, drop_joint,
     cancel_drag), `store` (open, save, export).
 
     Attributes:
@@ -97,6 +98,7 @@ class Session(QObject):
         self.selection = Selection(self)
         self.here = Here(self.playback, self.selection, self.range)
         self.view = ViewState(self)
+        self.peek = Peek(self.view, self)
         self.worker = EngineWorker(make_bench, self)
         self.store = Store(self.playback, folder, skeleton, self)
         self.tracker = Tracker(self.playback, self.selection, self.worker, self)

@@ -9,7 +9,7 @@ from app.view import Heat
 def _toggle(field: str, text: str, key: str = "", icon_name: str = "", tip: str = "") -> ActionDef:
     keys = (key,) if key else ()
     return ActionDef(
-        f"show_{field}", text, "View", "session.view.toggle", (field,), keys, icon_name, V, tip, (field, True)
+        f"show_{field}", text, "View", "session.peek.toggle", (field,), keys, icon_name, V, tip, (field, True)
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Slot
 
-from app.player.held_key import HeldKey
+from app.keys.held_key import HeldKey
 
 if TYPE_CHECKING:
     from app.player.playback import Playback

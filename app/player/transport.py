@@ -11,8 +11,8 @@ from app.icons import icon
 from app.language import tr
 from app.player.buttons import SpeedButton, StepButton, plain_button
 from app.player.numbering import counted, frame_of, number, numbering
-from app.player.yielding_label import YieldingLabel
 from app.theme import GAP, tabular
+from app.widgets.yielding_label import YieldingLabel
 from kimnet_core.video.timecode import clock, timecode
 
 if TYPE_CHECKING:

@@ -5,9 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from app.timeline.strip import TimelineStrip
+    from app.timeline.scale import TimeScale
 
 _SLIP = 4.0  # pixels that a hand may wander before a click is a drag
+
+
+class Row(Protocol):
+    """What gestures are made on.
+
+    Attributes:
+        scale: where frames lie.
+    """
+
+    scale: TimeScale
+
+    def go_to(self, frame: int) -> None:
+        """The person wants to see a frame."""
+
+    def pick(self, frames: range | None) -> None:
+        """The person picks frames, or none."""
+
+    def set_scale(self, scale: TimeScale) -> None:
+        """Show other frames."""
 
 
 class Gesture(Protocol):
@@ -26,11 +45,11 @@ class Gesture(Protocol):
 class Point:
     """Goes to the frame under the mouse."""
 
-    def __init__(self, strip: TimelineStrip) -> None:
-        self._strip = strip
+    def __init__(self, row: Row) -> None:
+        self._row = row
 
     def begin(self, x: float) -> None:
-        self._strip.frame_wanted.emit(self._strip.scale.frame_at(x))
+        self._row.go_to(self._row.scale.frame_at(x))
 
     def move(self, x: float) -> None:
         self.begin(x)
@@ -42,8 +61,8 @@ class Point:
 class Pick:
     """Picks the frames that it is drawn over; a click picks none."""
 
-    def __init__(self, strip: TimelineStrip) -> None:
-        self._strip, self._start, self._wide = strip, 0.0, False
+    def __init__(self, row: Row) -> None:
+        self._row, self._start, self._wide = row, 0.0, False
 
     def begin(self, x: float) -> None:
         self._start = x
@@ -51,13 +70,13 @@ class Pick:
     def move(self, x: float) -> None:
         self._wide = self._wide or abs(x - self._start) > _SLIP
         if self._wide:
-            a, b = sorted(self._strip.scale.frame_at(place) for place in (self._start, x))
-            self._strip.range_wanted.emit(range(a, b + 1))
+            a, b = sorted(self._row.scale.frame_at(place) for place in (self._start, x))
+            self._row.pick(range(a, b + 1))
 
     def end(self, x: float) -> None:
         self.move(x)
         if not self._wide:
-            self._strip.range_wanted.emit(None)
+            self._row.pick(None)
 
 
 class Zoom:
@@ -67,8 +86,8 @@ class Zoom:
         frames: those.
     """
 
-    def __init__(self, strip: TimelineStrip) -> None:
-        self._strip, self._start = strip, 0.0
+    def __init__(self, row: Row) -> None:
+        self._row, self._start = row, 0.0
         self.frames = range(0)
 
     def begin(self, x: float) -> None:
@@ -76,28 +95,28 @@ class Zoom:
         self.move(x)
 
     def move(self, x: float) -> None:
-        a, b = sorted(self._strip.scale.frame_at(place) for place in (self._start, x))
+        a, b = sorted(self._row.scale.frame_at(place) for place in (self._start, x))
         self.frames = range(a, b + 1)
 
     def end(self, x: float) -> None:
         self.move(x)
-        scale = self._strip.scale
+        scale = self._row.scale
         wide = abs(x - self._start) > _SLIP
-        self._strip.set_scale(scale.show(self.frames[0], self.frames[-1]) if wide else scale.show_all())
+        self._row.set_scale(scale.show(self.frames[0], self.frames[-1]) if wide else scale.show_all())
 
 
 class Pan:
     """Moves the strip along with the mouse."""
 
-    def __init__(self, strip: TimelineStrip) -> None:
-        self._strip, self._last = strip, 0.0
+    def __init__(self, row: Row) -> None:
+        self._row, self._last = row, 0.0
 
     def begin(self, x: float) -> None:
         self._last = x
 
     def move(self, x: float) -> None:
-        scale = self._strip.scale
-        self._strip.set_scale(scale.move((self._last - x) / scale.per_frame))
+        scale = self._row.scale
+        self._row.set_scale(scale.move((self._last - x) / scale.per_frame))
         self._last = x
 
     def end(self, x: float) -> None:

@@ -106,6 +106,15 @@ class TimelineStrip(QWidget):
             self.repaint_lanes()
             self.scale_changed.emit()
 
+    def go_to(self, frame: int) -> None:
+        """Ask for a frame; the first or the last where it lies outside."""
+        if self.scale.frames:
+            self.frame_wanted.emit(min(max(frame, 0), self.scale.frames - 1))
+
+    def pick(self, frames: range | None) -> None:
+        """Ask for frames to be picked."""
+        self.range_wanted.emit(frames)
+
     def zoom(self, factor: float) -> None:
         """Zoom at the current frame, or in the middle where that is not seen."""
         seen = self._wanted in self.scale.visible
@@ -180,16 +189,16 @@ class TimelineStrip(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, last = Qt.Key(event.key()), self.scale.frames - 1
+        key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape and self._gesture is not None:
             self._gesture = None
             self.update()
         elif key in _ZOOMS:
             self.zoom(_ZOOMS[key])
-        elif last >= 0 and key in _STEPS:
-            self.frame_wanted.emit(min(max(self._wanted + _STEPS[key], 0), last))
-        elif last >= 0 and key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self.frame_wanted.emit(0 if key == Qt.Key.Key_Home else last)
+        elif key in _STEPS:
+            self.go_to(self._wanted + _STEPS[key])
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.go_to(0 if key == Qt.Key.Key_Home else self.scale.frames - 1)
         else:
             event.ignore()
 
