@@ -14,7 +14,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 
 from kimnet_core.atomic import replacing
@@ -24,7 +23,8 @@ from kimnet_core.model.weights import save_calibrated
 from kimnet_core.pose.skeleton import load_skeleton
 from training.calibration import Judged, Reliability, fit, halves, judged, reliability
 from training.config import read_config
-from training.measure import WIDTH, ready
+from training.display import results_console
+from training.measure import ready
 from training.reliability_diagram import Panel, diagram
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _show(done: Calibrated) -> None:
         for name, each in parts.items():
             errors = (f"{100 * one.error:.1f} %" for one in (each.height, each.score))
             table.add_row(name, str(each.score.count), *errors)
-        Console(width=None if sys.stdout.isatty() else WIDTH).print(table)
+        results_console().print(table)
 
 
 def _drawing(done: Calibrated) -> str:

@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
-from rich.console import Console
 from rich.table import Table
 
 from kimnet_core.errors import KimnetError
 from kimnet_core.model.encoders.movenet_import import import_movenet
 from kimnet_core.model.weights import build, load_weights
 from training.config import read_config
+from training.display import results_console
 from training.map_lesson import MapLesson
-from training.measure import WIDTH, rows
+from training.measure import rows
 from training.processes import open_fabric
 from training.sets import read_sets
 from training.trainee import Trainee
@@ -110,7 +110,7 @@ def _show(done: Sequence[Control]) -> None:
             percent = [one.rows[at].pck[0].total.percent for one in done if one.way == way]
             cells.append(f"{np.mean(percent):.1f} ± {np.std(percent, ddof=1):.1f}" if len(percent) > 1 else "-")
         table.add_row(*key, *cells)
-    Console(width=None if sys.stdout.isatty() else WIDTH).print(table)
+    results_console().print(table)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
+from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kimnet_core.runs import Failed, Prepared, Saved, Stepped, Validated
@@ -11,10 +13,16 @@ from kimnet_core.runs import Failed, Prepared, Saved, Stepped, Validated
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from rich.console import Console
     from rich.progress import TaskID
 
     from kimnet_core.runs import Event
+
+WIDTH = 200  # columns of what goes into a file
+
+
+def results_console() -> Console:
+    """Where results are printed: as wide as the terminal, or wide enough for every table in a file."""
+    return Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
 
 
 class Display:

@@ -21,6 +21,7 @@ from kimnet_core.errors import InputError, KimnetError
 from kimnet_core.model.weights import build, load_weights
 from kimnet_core.occlusion.masks import Fill
 from training.datasets.clip_readers import CLIP_READERS, read_clips
+from training.display import results_console
 from training.protocol.occlusion import Kind, Occlusion
 from training.protocol.oks import precision
 from training.protocol.pck import Joints, evaluate
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from kimnet_core.model.network import Network
     from training.datasets.labelled_clips import ClipSet
 
-WIDTH = 200  # columns of a table that goes into a file
 STREAMING = "none"
 
 
@@ -125,7 +125,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
         sys.stderr.write(f"{clips}\n")
         runs = evaluate_network(build(weights).to(options.device), clips, options)
-        console = Console(width=None if sys.stdout.isatty() else WIDTH, highlight=False)
+        console = results_console()
         for part in tables(runs):
             console.print(part)
         for path, write in ((options.json, write_json), (options.csv, write_csv)):

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 
 from kimnet_core.errors import KimnetError
@@ -28,6 +27,7 @@ from kimnet_core.pose.accuracy import accuracy
 from kimnet_core.pose.skeleton import load_skeleton
 from training.config import read_config
 from training.datasets.coco17 import from_coco
+from training.display import results_console
 from training.evaluation import SURE, carried_poses
 from training.sets import read_sets
 from training.trainee import Trainee
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from training.features import FeatureClips
     from training.sets import Sets
 
-WIDTH = 160  # columns of a table that goes into a file
 MOVENET = "MoveNet by itself"
 OWN, GIVEN = "KIMNet from its own first pose", "KIMNet from the true first pose"
 
@@ -136,7 +135,7 @@ def _show(result: list[Row]) -> None:
     for row in result:
         figures = [f"{pck.total.percent:.1f} ({pck.total.low:.1f} to {pck.total.high:.1f})" for pck in row.pck]
         table.add_row(row.clips, row.part, row.method, str(row.pck[0].total.counted), *figures)
-    Console(width=None if sys.stdout.isatty() else WIDTH).print(table)
+    results_console().print(table)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -12,11 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-
 from kimnet_core.errors import KimnetError
 from training.clip_config import ClipData, ClipRun
 from training.datasets.clip_readers import read_clips
+from training.display import results_console
 from training.paper import comparison, published, results, tables
 from training.paper.choice import Wish
 from training.paper.experiment import LAPTOP, LAPTOP_ENCODERS, Experiment, Row, Scale
@@ -27,12 +26,13 @@ from training.settings import build, read_table
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from rich.console import Console
+
 PRESETS = Path(__file__).parents[1] / "presets"
 RUNS = {3: PRESETS / "paper-jhmdb.toml"}  # of tables that are not about Penn Action
 PENN = PRESETS / "paper-penn.toml"
 TEST = {"train": "test", "train1": "test1", "train2": "test2", "train3": "test3"}  # what a split is measured on
 ENCODERS = 7  # the table whose rows differ in the encoder
-WIDTH = 160  # columns of what goes into a file
 
 
 def experiment(options: argparse.Namespace) -> Experiment:
@@ -83,7 +83,7 @@ def run_figure(options: argparse.Namespace, console: Console) -> None:
     """
     wish = Wish(tuple(options.seeds), options.clip, options.joint)
     line = draw_figure(experiment(options), options.number, wish, options.out, console)
-    console.print(line, soft_wrap=True, markup=False, highlight=False)
+    console.print(line, soft_wrap=True, markup=False)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -111,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     numbers, command = there[options.kind]
     if options.number not in numbers:
         parser.error(f"there is no {options.kind} {options.number}; choose one of {', '.join(map(str, numbers))}")
-    console = Console(width=None if sys.stdout.isatty() else WIDTH)
+    console = results_console()
     try:
         options.out.mkdir(parents=True, exist_ok=True)
         command(options, console)

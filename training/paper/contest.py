@@ -117,7 +117,7 @@ def show_contest(trial: Experiment, contest: Contest, wish: Wish, console: Conso
         f"Figure {contest.number}: {part.name}, {wish.rule}, frames {part.start + 1}-{part.start + part.length}, "
         f"{contest.how}; networks of seed {wish.seed}. "
         f"Counted over {len(trial.test.clips)} clips for each seed, nearer by {MARGIN} torsos or more: "
-        f"{'; '.join(counts)}. {trial.setting.told(published.FIGURES, wish.seeds)} "
+        f"{'; '.join(counts)}. {trial.setting.told(published.FIGURE_DATA, wish.seeds)} "
         "The paper shows clips of its choice and counts nothing."
     )
     (picked,) = (one for one in judged[wish.seed] if one.clip is clip)

@@ -68,7 +68,7 @@ def _curve(trial: Experiment, seeds: Sequence[int], path: Path, console: Console
         found += trial.points(row, seed)
         results.save_points(path, found)
     write_csv(path.with_suffix(".csv"), found)
-    told = trial.setting.told(published.FIGURES, sorted({one.seed for one in found}))
+    told = trial.setting.told(published.FIGURE_DATA, sorted({one.seed for one in found}))
     line = (
         f"Figure 8: PCK@0.2 of the torso, pooled, with 1 to {MOST_HIDDEN} joints covered in all frames but those that "
         f"networks start from, every {RESET_EVERY}. {told} "

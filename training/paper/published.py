@@ -12,7 +12,7 @@ from training.protocol.sizes import Size
 
 GROUPS = ("Head", "Sho.", "Elb.", "Wri.", "Hip", "Knee", "Ank.")  # columns, in the paper's order; then the mean
 MEAN = "mPCK"
-FIGURES = "Penn Action"  # the data of the figures
+FIGURE_DATA = "Penn Action"  # what the figures are about
 
 # By table: the row as the paper names it, and the preset that is that network.
 WHOLE = {"LSTMPM": "lstm-pm", "DKD": "dkd", "RPSTN": "rpstn", "KIMNet": "kimnet-r50"}

@@ -104,7 +104,7 @@ def show_attention(trial: Experiment, wish: Wish, console: Console) -> tuple[str
         f"Figure 4: frames {one.frame} and {one.frame + 1} of {part.name}, {wish.rule}; the {name}, "
         f"{'drawn too' if wish.joint is None else 'asked for'}, and poses and W of KIMNet. The area of a disc is "
         f"its weight; a row of W is a joint of the second frame and adds up to 1, a column is one of the first. "
-        f"{trial.setting.told(published.FIGURES, [wish.seed])} The paper shows a frame and a joint of its choice."
+        f"{trial.setting.told(published.FIGURE_DATA, [wish.seed])} The paper shows a frame and a joint of its choice."
     )
     return attention(one, line), line
 
@@ -130,7 +130,7 @@ def show_stages(trial: Experiment, wish: Wish, console: Console) -> tuple[str, s
     line = (
         f"Figure 5: {len(examples)} {'clip' if len(examples) == 1 else 'clips'} {wish.rule}, and a frame after the "
         f"first of each drawn too; heatmaps of KIMNet, {whose}, each brightest at its own highest value. "
-        f"{trial.setting.told(published.FIGURES, [wish.seed])} The paper shows actions of its choice."
+        f"{trial.setting.told(published.FIGURE_DATA, [wish.seed])} The paper shows actions of its choice."
     )
     return stages(examples, "Figure 5: from the prior to the final heatmap", line), line
 

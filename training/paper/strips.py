@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MARGIN = 0.1  # torsos
 SIDE, GAP, LEFT, TOP = 204, 8, 84, 60  # of a picture, between pictures, and what is left for titles
 
+LEAST = 4  # pictures in whose width a figure's words have room
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -106,7 +108,7 @@ def strip(one: Strip, title: str, caption: str) -> str:
     A mark stands around a joint in the row of the network that is nearer. Labelled joints that cannot be seen are
     rings.
     """
-    width = LEFT + len(one.pictures) * (SIDE + GAP) + GAP
+    width = LEFT + max(len(one.pictures), LEAST) * (SIDE + GAP) + GAP
     told, below = lines(caption, width - 32), TOP + 3 * (SIDE + GAP)
     held = [picture(f"frame{t}", rgb, SIDE) for t, rgb in enumerate(one.pictures)]
     parts = ["<defs>", *held, "</defs>", text(16, 26, title, "title")]
