@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from app.edits import MaskChange, PathChange, PersistenceChange, PosesChange, TrackChange
+from app.edits import MaskChange, NameChange, PathChange, PersistenceChange, PosesChange, TrackChange
 from app.subject import Subject, stretch_at
 from kimnet_core.labels.document import TrackLabels
 from kimnet_core.pose.pose import Poses
@@ -55,7 +55,7 @@ class Document(QObject):
         poses_changed(track, start, stop): frames `start` to `stop - 1` of a track have other poses.
         masks_changed(frame): the mask of a frame is another.
         path_changed(track): the windows of a track are others.
-        tracks_changed(): a track came or went.
+        tracks_changed(): a track came or went, or is called otherwise.
         persistence_changed(Persistence): corrections do something else to what follows them.
         edited(text, changes): something was done, undone or redone, and must be stored; see `edits.gesture`.
         settling(): another edit is about to begin; who has a preview in progress commits it now.
@@ -214,7 +214,7 @@ class Document(QObject):
                 self.masks_changed.emit(frame)
             case PathChange(track):
                 self.path_changed.emit(track)
-            case TrackChange():
+            case TrackChange() | NameChange():
                 self.tracks_changed.emit()
             case PersistenceChange(persistence):
                 self.persistence_changed.emit(persistence)

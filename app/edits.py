@@ -155,6 +155,21 @@ class TrackChange:
         return (PutTrack(self.track, self.labels.name), PutPoses(self.track, 0, self.labels.poses))
 
 
+@dataclass(frozen=True, slots=True)
+class NameChange:
+    """A track is called otherwise."""
+
+    track: int
+    name: str
+    frame: int
+
+    def swap(self, state: State) -> NameChange:
+        return NameChange(self.track, state.labels.rename_track(self.track, self.name), self.frame)
+
+    def writes(self) -> tuple[Write, ...]:
+        return (PutTrack(self.track, self.name),)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RunChange:
     """A run is remembered; swapping it again remembers it still."""
@@ -203,7 +218,7 @@ class PersistenceChange:
         return tuple(PutSetting(name, value) for name, value in self.persistence.as_settings().items())
 
 
-Change = PosesChange | MaskChange | PathChange | TrackChange | RunChange | LessonChange | PersistenceChange
+Change = PosesChange | MaskChange | PathChange | TrackChange | NameChange | RunChange | LessonChange | PersistenceChange
 
 
 def gesture(text: str, changes: Sequence[Change]) -> Gesture:

@@ -85,6 +85,17 @@ class Labels:
         """
         return self.tracks.pop(track)
 
+    def rename_track(self, track: int, name: str) -> str:
+        """Call a track otherwise; returns what it was called.
+
+        Raises:
+            KeyError: there is no such track.
+            ValueError: the name is one that `check_name` refuses.
+        """
+        check_name(name)
+        before, self.tracks[track].name = self.tracks[track].name, name
+        return before
+
     def pose(self, track: int, frame: int) -> Poses:
         """One frame of a track, N = 1; later writes do not change it.
 
