@@ -139,7 +139,7 @@ class Recursion:
             initial: (K, h, w) heatmaps m that the network has of it by itself.
             anchors: (K, 2) crop pixels of joints that a person placed, nan for the others.
         """
-        return self._anchored(State(initial, initial), anchors)
+        return self.placed(State(initial, initial), anchors)
 
     def advance(self, state: State, step: Step | None, anchors: NDArray[np.floating]) -> Moment:
         """One frame on.
@@ -167,7 +167,7 @@ class Recursion:
             now = believed.numpy()
             memory = None if before.memory is None else self._faded(before.memory, now)
             heatmaps = now if memory is None else now + memory
-            after = self._anchored(State(heatmaps, now, memory, before.lessons), anchors)
+            after = self.placed(State(heatmaps, now, memory, before.lessons), anchors)
             if self._persistence.learned and step.features is not None and np.isfinite(anchors).any():
                 after = _taught(after, own, torch.from_numpy(step.features))
             return Moment(after, prior[0].numpy(), found=True)
@@ -182,8 +182,8 @@ class Recursion:
         kept: NDArray[np.float32] = (self._persistence.held * (1 - RELEASE * gone)).astype(np.float32)
         return kept[:, None, None] * memory
 
-    def _anchored(self, state: State, xy: NDArray[np.floating]) -> State:
-        """The state with the joints that a person placed at (K, 2) crop pixels."""
+    def placed(self, state: State, xy: NDArray[np.floating]) -> State:
+        """The state with the joints that a person placed at (K, 2) crop pixels, nan for the others."""
         known = np.isfinite(xy).all(axis=1)
         if not known.any():
             return state

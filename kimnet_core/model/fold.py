@@ -71,8 +71,7 @@ class Head(nn.Module):
         super().__init__()
         self.prior = _prior(network.correction)
         self.decoder = _decoder(network.decoder)
-        self.correlation = copy.deepcopy(mixture.correlation)
-        self.mixing = copy.deepcopy(mixture.mixing)
+        self.mixture = copy.deepcopy(mixture)
 
     def forward(self, before: Tensor, weights: Tensor, picture: Tensor) -> tuple[Tensor, Tensor]:
         """One transition.
@@ -85,7 +84,7 @@ class Head(nn.Module):
         Returns:
             m_{t+1} and its prior m^p, both (B, K, h, w).
         """
-        prior = self.mixing(weights, before)
+        prior = self.mixture.mixing(weights, before)
         return self.decoder(self.prior(prior) + picture), prior
 
     def first(self, initial: Tensor) -> Tensor:
@@ -94,8 +93,12 @@ class Head(nn.Module):
 
     def correlate(self, history: Tensor, current: Tensor) -> tuple[Tensor, Tensor]:
         """O and W, both (B, K, K), of frame t's history and frame t+1's current maps (B, K, h, w)."""
-        raw, weights = self.correlation(history, current)
+        raw, weights = self.mixture.correlation(history, current)
         return raw, weights
+
+    def sides(self, before: Tensor, now: Tensor) -> tuple[Tensor, Tensor]:
+        """What `correlate` compares: f_h and f_c (B, K, h, w) of the features (B, D, h, w) of two frames."""
+        return self.mixture.history(before), self.mixture.current(now)
 
 
 def fold(network: Network) -> tuple[FrameNetwork, Head]:

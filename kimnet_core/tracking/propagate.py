@@ -30,8 +30,14 @@ FIRST_CHUNK, LARGEST_CHUNK = 8, 64  # frames: the first is on the screen at once
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Reached:
-    """The state after a frame, what had taught it, and its view: an earlier one where the frame could not be read."""
+class Reached:
+    """Where a recursion is.
+
+    Attributes:
+        state: after a frame.
+        view: of that frame; of an earlier one where the frame could not be read.
+        taught: what had taught the state.
+    """
 
     state: State
     view: View
@@ -75,8 +81,8 @@ class Replayer:
         self._initial: NDArray[np.float32] | None = None
         joints = features.engine.weights.config.joints
         self._anchors = np.full((len(self.frames), joints, 2), np.nan)  # frame pixels
-        self._checkpoints: dict[int, _Reached] = {}
-        self._recent: OrderedDict[int, _Reached] = OrderedDict()
+        self._checkpoints: dict[int, Reached] = {}
+        self._recent: OrderedDict[int, Reached] = OrderedDict()
         self._unreadable: set[int] = set()
 
     def replay(self, start: int, labels: Poses) -> Iterator[Chunk]:
@@ -106,6 +112,17 @@ class Replayer:
                 poses = read_poses(chunk, self._features.engine.weights, Source.PROPAGATED, start)
                 yield Chunk(first, poses.over(labels[at : at + len(chunk)]), evidence.taught)
                 size, chunk = min(2 * size, LARGEST_CHUNK), []
+
+    def reach(self, frame: int, labels: Poses) -> Reached:
+        """The state after a frame, under the anchors of `labels`.
+
+        Raises:
+            ValueError: the frame is not in `frames`, or `labels` has another length.
+        """
+        self._check(frame)
+        self._take_anchors(labels)
+        self.evidence(frame)  # on the way there the state is kept
+        return self._recent[frame]
 
     def evidence(self, frame: int) -> Evidence:
         """Why the pose of a frame is what it is, under the anchors of the latest replay.
@@ -168,14 +185,14 @@ class Replayer:
             self._keep(after, reached, near=frame - 2 <= after <= frame)
             yield evidence
 
-    def _first(self) -> _Reached:
+    def _first(self) -> Reached:
         view = View(self._seed.frame, self._path.window(self._seed.frame, self._features.size))
         if self._initial is None:
             self._initial = self._features.first(view)
         placed = view.crop.to_crop(self._seed.placed(self._anchors[0]))
-        return _Reached(self._features.recursion.start(self._initial, placed), view, NOTHING)
+        return Reached(self._features.recursion.start(self._initial, placed), view, NOTHING)
 
-    def _advance(self, frame: int, before: _Reached) -> tuple[_Reached, Evidence]:
+    def _advance(self, frame: int, before: Reached) -> tuple[Reached, Evidence]:
         now = View(frame, self._path.window(frame, self._features.size))
         step = None
         if frame not in self._unreadable:
@@ -187,9 +204,9 @@ class Replayer:
         moment = self._features.recursion.advance(before.state, step, anchors)
         taught = before.taught.then(frame, moment.state)
         evidence = Evidence.of(frame, now.crop, moment, step, taught)
-        return _Reached(moment.state, before.view if step is None else now, taught), evidence
+        return Reached(moment.state, before.view if step is None else now, taught), evidence
 
-    def _keep(self, frame: int, reached: _Reached, *, near: bool) -> None:
+    def _keep(self, frame: int, reached: Reached, *, near: bool) -> None:
         if (frame - self.frames.start) % CHECKPOINT == 0:
             self._checkpoints[frame] = reached
         if near:
