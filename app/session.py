@@ -14,6 +14,7 @@ from app.correction import Correction
 from app.editing.guide import Guide
 from app.editing.hand import Hand
 from app.editing.joint_verbs import JointVerbs
+from app.editing.people_verbs import PeopleVerbs
 from app.editing.pick_verbs import PickVerbs
 from app.editing.pose_verbs import PoseVerbs
 from app.editing.side_verbs import SideVerbs
@@ -110,6 +111,7 @@ class Session(QObject):
         self.guide = Guide(self.here, self.view, self.joints, self.whereabouts, self)
         self.pose = PoseVerbs(self.hand, self)
         self.sides = SideVerbs(self.hand, self)
+        self.people = PeopleVerbs(self.here, self)
         self._can = Can.ALWAYS
         self._run_evidence: deque[Evidence] = deque(maxlen=_WAITING)
         self._connect()
@@ -127,7 +129,7 @@ class Session(QObject):
         self.tracker.comparison_changed.connect(self._tell_can)
         self.selection.changed.connect(self._tell_can)
         self.range.changed.connect(self._tell_can)
-        for part in (self.store, self.tracker):
+        for part in (self.store, self.tracker, self.people):
             part.failed.connect(self.failed)
             part.noticed.connect(self.noticed)
         self.correction.noticed.connect(self.noticed)

@@ -11,6 +11,8 @@ from app.panels.heatmaps import HeatmapsPanel
 from app.panels.joints import JointsPanel
 from app.panels.masks import MasksPanel
 from app.panels.matrix import MatrixPanel
+from app.panels.picture import PicturePanel
+from app.people.panel import PeoplePanel
 from app.timeline.panel import TimelinePanel
 from app.trajectory.panel import TrajectoryPanel
 
@@ -50,6 +52,8 @@ PANELS = (
     PanelDef("Attention", MatrixPanel, titled=True),
     PanelDef("Heatmaps", lambda session: HeatmapsPanel(session.view), behind="Joints"),
     PanelDef("Occlusion", MasksPanel, behind="Joints"),
+    PanelDef("People", PeoplePanel, behind="Joints"),
+    PanelDef("Picture", lambda session: PicturePanel(session.view), behind="Joints"),
     PanelDef("Timeline", TimelinePanel, BOTTOM),
     PanelDef("Trajectory", TrajectoryPanel, BOTTOM, shown=False),
 )
