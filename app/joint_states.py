@@ -18,3 +18,14 @@ def meaning(state: Visibility) -> str:
             return tr("1 hidden, place known")
         case Visibility.ABSENT:
             return tr("0 not labelled")
+
+
+def short_state(state: Visibility) -> str:
+    """A visibility with its number, for a narrow column."""
+    match state:
+        case Visibility.VISIBLE:
+            return tr("2 visible")
+        case Visibility.HIDDEN:
+            return tr("1 hidden")
+        case Visibility.ABSENT:
+            return tr("0 none")

@@ -22,6 +22,7 @@ class Intents(QObject):
         pose_scaled(factor): it is to be made larger (above 1) or smaller.
         visibility_chosen(joint, Visibility): ABSENT takes the joint away.
         rerun_asked(): run the network again from this frame.
+        placed_here(joint, x, y): a missing joint is to be put here, frame pixels.
         joint_stepped(way): the next joint (1), or the one before (-1).
         crosshair_put(x, y): the crosshair is to be here, frame pixels.
         crosshair_moved(x, y): it is to go so far.
@@ -44,6 +45,7 @@ class Intents(QObject):
     pose_scaled = Signal(float)
     visibility_chosen = Signal(int, object)
     rerun_asked = Signal()
+    placed_here = Signal(int, float, float)
     joint_stepped = Signal(int)
     crosshair_put = Signal(float, float)
     crosshair_moved = Signal(float, float)

@@ -1,12 +1,15 @@
-"""The joints panel: every joint of the pose shown, linked with the selection."""
+"""The joints panel: every joint of the pose shown, linked with what is picked."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Slot
-from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSignalBlocker, Qt, Slot
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QListView, QVBoxLayout, QWidget
 
+from app.actions.context_menu import OF_JOINTS, ContextMenu
+from app.joint_names import names_of
+from app.language import tr
 from app.panels.joints_delegate import JointsDelegate
 from app.panels.joints_model import ROW_ROLE, JointsModel
 from app.theme import GAP
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class JointsPanel(QWidget):
-    """A list of joints."""
+    """A list of joints, of which any number can be picked, and a sentence on the one that keys act on."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,15 +33,22 @@ class JointsPanel(QWidget):
         self._list.setModel(self._model)
         self._list.setUniformItemSizes(True)
         self._list.setMouseTracking(True)
-        self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._list.setAccessibleName("Joints of this frame")
+        self._list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._list.setAccessibleName(tr("Joints of this frame"))
+        self._said = QLabel(wordWrap=True)
+        self._said.setProperty("quiet", True)
+        self._menu = ContextMenu(self._list)
         delegate = JointsDelegate(self._list)
         self._list.setItemDelegate(delegate)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP // 2, GAP, GAP)
-        column.addWidget(self._list)
+        column.setSpacing(GAP // 2)
+        column.addWidget(self._list, 1)
+        column.addWidget(self._said)
         delegate.visibility_clicked.connect(self._turn)
-        self._list.selectionModel().currentChanged.connect(self._pick)
+        self._list.customContextMenuRequested.connect(self._open_menu)
+        self._list.selectionModel().selectionChanged.connect(self._pick)
         session.selection.changed.connect(self._refresh)
         session.playback.frame_shown.connect(self._refresh)
         session.document_changed.connect(self._take_document)
@@ -65,28 +75,40 @@ class JointsPanel(QWidget):
         self._model.show_pose(labels.skeleton if labels else None, pose)
         self._mark()
 
-    @Slot(QModelIndex, QModelIndex)
-    def _pick(self, current: QModelIndex) -> None:
-        self._selection.select_joint(current.row() if current.isValid() else None)
+    @Slot(QItemSelection, QItemSelection)
+    def _pick(self) -> None:
+        """Take over which rows are selected; the row that was clicked last is the one that keys act on."""
+        rows = frozenset(index.row() for index in self._list.selectionModel().selectedIndexes())
+        current = self._list.currentIndex().row()
+        self._selection.select_joints(rows, current if current in rows else None)
 
-    @Slot()
     def _mark(self) -> None:
-        joint = self._selection.joint
-        with QSignalBlocker(self._list.selectionModel()):
-            if joint is None or joint >= self._model.rowCount():
-                self._list.selectionModel().clear()
-            else:
-                index, another = self._model.index(joint), self._list.currentIndex().row() != joint
-                flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
-                self._list.selectionModel().setCurrentIndex(index, flags)
-                if another:  # else the list would jump back from where the person has scrolled to
-                    self._list.scrollTo(index)
+        """Select the rows of the picked joints."""
+        joint, model = self._selection.joint, self._list.selectionModel()
+        rows = {index.row() for index in model.selectedIndexes()}
+        with QSignalBlocker(model):
+            if rows != self._selection.joints:
+                picked = QItemSelection()
+                for row in self._selection.joints:
+                    picked.select(self._model.index(row), self._model.index(row))
+                model.select(picked, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            if joint is not None and self._list.currentIndex().row() != joint:
+                index = self._model.index(joint)
+                model.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+                self._list.scrollTo(index)  # only here: else the list would jump back from where it was scrolled to
+        self._said.setText(self._model.index(joint).data(Qt.ItemDataRole.ToolTipRole) if joint is not None else "")
         self._list.viewport().update()
 
     @Slot(int)
     def _turn(self, joint: int) -> None:
-        """Visible to hidden and back; what is not labelled has no place to be seen at."""
-        state = self._model.index(joint).data(ROW_ROLE).visibility
-        if state != Visibility.ABSENT:
-            other = Visibility.HIDDEN if state == Visibility.VISIBLE else Visibility.VISIBLE
-            self._session.joints.set_visibility(joint, other)
+        """Visible to hidden and back; a joint that is not labelled comes back where it most likely is."""
+        seen = self._model.index(joint).data(ROW_ROLE).visibility == Visibility.VISIBLE
+        self._session.joints.set_visibility(joint, Visibility.HIDDEN if seen else Visibility.VISIBLE)
+
+    @Slot(QPoint)
+    def _open_menu(self, at: QPoint) -> None:
+        if self._document is None or not self._selection.joints:
+            return
+        picked = names_of(self._document.labels.skeleton, self._selection.joints)
+        self._menu.fill(picked[:1].upper() + picked[1:], OF_JOINTS)
+        self._menu.popup(self._list.viewport().mapToGlobal(at))

@@ -18,6 +18,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.icons import draw_icon
+from app.joint_states import STATE_ICONS
 from app.panels.joints_model import ROW_ROLE, JointRow
 from app.theme import GAP, colors, tabular, translucent
 from kimnet_core.pose.pose import DOUBTFUL, Visibility
@@ -25,7 +26,7 @@ from kimnet_core.pose.pose import DOUBTFUL, Visibility
 _ICON = 16
 _SCORE = 34  # width of the number and the bar below it
 _ABSENT = 0.35  # opacity of the mark of a joint that has no place
-_ICONS = {Visibility.VISIBLE: "visible", Visibility.HIDDEN: "hidden", Visibility.ABSENT: "absent"}
+_STATE = 54  # width of the words beside the eye
 
 
 class JointsDelegate(QStyledItemDelegate):
@@ -56,8 +57,13 @@ class JointsDelegate(QStyledItemDelegate):
         there = row.visibility != Visibility.ABSENT
         self._paint_mark(painter, QPointF(rect.left() + 2 * GAP, rect.center().y()), row, tokens.faint)
         eye = _eye(option.rect)
-        draw_icon(painter, _ICONS[row.visibility], QRectF(eye), tokens.text if there else tokens.faint)
-        score = QRectF(eye.left() - GAP - _SCORE, rect.top(), _SCORE, rect.height())
+        draw_icon(painter, STATE_ICONS[row.visibility], QRectF(eye), tokens.text if there else tokens.faint)
+        centre = Qt.AlignmentFlag.AlignVCenter
+        state = QRectF(eye.left() - GAP / 2 - _STATE, rect.top(), _STATE, rect.height())
+        painter.setFont(option.font)
+        painter.setPen(QColor(tokens.text if row.visibility == Visibility.HIDDEN else tokens.muted))
+        painter.drawText(state, Qt.AlignmentFlag.AlignRight | centre, row.state)
+        score = QRectF(state.left() - GAP - _SCORE, rect.top(), _SCORE, rect.height())
         if there:
             painter.setPen(QColor(tokens.muted if row.score >= DOUBTFUL else tokens.poor))
             painter.setFont(tabular(option.font))
@@ -68,7 +74,6 @@ class JointsDelegate(QStyledItemDelegate):
             bar.setWidth(_SCORE * row.score)
             painter.fillRect(bar, QColor(tokens.good if row.score >= DOUBTFUL else tokens.poor))
         painter.setFont(option.font)
-        centre = Qt.AlignmentFlag.AlignVCenter
         names = QRectF(rect.left() + 3.5 * GAP, rect.top(), score.left() - rect.left() - 4.5 * GAP, rect.height())
         painter.setPen(QColor(tokens.text if row.human else tokens.muted))
         painter.drawText(names, Qt.AlignmentFlag.AlignRight | centre, row.source)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.joint_names import full_name
+from app.joint_states import meaning, short_state
 from app.language import tr
 from app.player.numbering import said
 from kimnet_core.pose.pose import Source, Visibility
@@ -29,7 +30,6 @@ _SOURCES = {
     Source.PROPAGATED: "followed",
     Source.IMPORTED: "imported",
 }
-_VISIBILITIES = {Visibility.ABSENT: "not labelled", Visibility.HIDDEN: "hidden", Visibility.VISIBLE: "visible"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ class JointRow:
         name: for people.
         color: "#rrggbb".
         visibility: of the joint in this frame.
+        state: its short name with its number in files, such as "1 hidden".
         score: in [0, 1].
         source: a word for who placed it.
         human: whether a person did.
@@ -49,6 +50,7 @@ class JointRow:
     name: str
     color: str
     visibility: Visibility
+    state: str
     score: float
     source: str
     human: bool
@@ -96,10 +98,12 @@ def _rows(skeleton: Skeleton, pose: Poses | None) -> list[JointRow]:
         score = 0.0 if pose is None else float(pose.score[0, joint])
         source = Source.NONE if pose is None else Source(int(pose.source[0, joint]))
         word = _SOURCES[source]
-        detail = f"{full_name(name)}: {_VISIBILITIES[state]}"
+        detail = f"{full_name(name)}: {meaning(state)}"
         if source != Source.NONE:
             detail += f", score {score:.2f}, from {word}"
         if pose is not None and source == Source.PROPAGATED:
             detail += " " + tr("(from frame {n})").format(n=said(int(pose.origin[0, joint])))
-        rows.append(JointRow(full_name(name), color, state, score, word, source == Source.HUMAN, detail))
+        rows.append(
+            JointRow(full_name(name), color, state, short_state(state), score, word, source == Source.HUMAN, detail)
+        )
     return rows
