@@ -27,6 +27,35 @@ class Heat(Enum):
     FINAL = "final"  # m, after the picture has spoken
 
 
+class Beside(Enum):
+    """What a second picture beside the first one shows; both have the same zoom, place and frame."""
+
+    NONE = "none"
+    RUN = "run"  # what the network says with the painted parts hidden
+    BEFORE = "before"  # the labels before the newest edit
+    OPENED = "opened"  # the labels as they were when the second picture was opened
+    OTHER = "other"  # another person of the same labels
+
+
+MARKS = (0.6, 0.8, 1.0, 1.25, 1.6, 2.0, 2.5)
+"""Sizes of marks that can be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How a picture is brightened, for the eye alone.
+
+    Attributes:
+        brightness: what is added, from -1 (black) to 1 (white).
+        contrast: times the distance from a middle grey, from 0.2 to 5.
+        gamma: exponent is 1 / gamma: above 1 the dark parts open, from 0.2 to 5.
+    """
+
+    brightness: float = 0.0
+    contrast: float = 1.0
+    gamma: float = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """One state of the view.
@@ -43,6 +72,10 @@ class View:
         links: whether discs on the joints of the previous frame show what the selected joint listened to.
         masks: whether painted occluders are drawn.
         comparison: whether the comparison run is drawn as a ghost.
+        marks: size of the marks of joints and of lines between them, times the usual; one of `MARKS`.
+        tone: how the picture is brightened; the pixels that the network sees stay as they are.
+        magnifier: whether a magnifier follows the cursor.
+        beside: what a second picture beside the first one shows.
         brush: diameter of the brush, frame pixels.
     """
 
@@ -57,6 +90,10 @@ class View:
     links: bool = True
     masks: bool = True
     comparison: bool = True
+    marks: float = 1.0
+    tone: Tone = Tone()
+    magnifier: bool = False
+    beside: Beside = Beside.NONE
     brush: float = 40.0
 
 
@@ -92,6 +129,19 @@ class ViewState(QObject):
         """No heatmap, the prior, the final one, and round again."""
         kinds = list(Heat)
         self.set(heat=kinds[(kinds.index(self.now.heat) + 1) % len(kinds)])
+
+    def tune(self, **fields: float) -> None:
+        """Change some fields of the tone."""
+        self.set(tone=replace(self.now.tone, **fields))
+
+    def reset_tone(self) -> None:
+        """Show the picture as it is."""
+        self.set(tone=Tone())
+
+    def scale_marks(self, way: int) -> None:
+        """The next larger size of marks there is (1), or the next smaller one (-1)."""
+        at = MARKS.index(self.now.marks) + way
+        self.set(marks=MARKS[min(max(at, 0), len(MARKS) - 1)])
 
     def scale_brush(self, factor: float) -> None:
         """A larger or smaller brush, from 2 to 1000 pixels."""

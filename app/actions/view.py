@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actions.definition import ActionDef, V
-from app.view import Heat
+from app.view import Heat, Tone
 
 
 def _toggle(field: str, text: str, key: str = "", icon_name: str = "", tip: str = "") -> ActionDef:
@@ -36,6 +36,12 @@ VIEW = (
               toolbar=True),
     ActionDef("zoom_in", "Zoom in", "View", "canvas.zoom_by", (1.25,), ("Ctrl++", "Ctrl+="), needs=V),
     ActionDef("zoom_out", "Zoom out", "View", "canvas.zoom_by", (0.8,), ("Ctrl+-",), needs=V),
+    _toggle("magnifier", "Magnifier", "Z", "magnifier", "Four times as large, beside the cursor or the selected joint"),
+    ActionDef("marks_larger", "Larger marks", "View", "session.view.scale_marks", (1,), ("Ctrl+Shift+Up",), needs=V),
+    ActionDef("marks_smaller", "Smaller marks", "View", "session.view.scale_marks", (-1,), ("Ctrl+Shift+Down",),
+              needs=V),
+    ActionDef("reset_tone", "Picture as it is", "View", "session.view.reset_tone", needs=V,
+              checked=("tone", Tone()), tip="Take brightness, contrast and gamma of the view back"),
     ActionDef("count_from_0", "Count frames from 0", "View", "count_from", (0,), checked=("first", 0), first=True,
               tip="As programs and files do"),
     ActionDef("count_from_1", "Count frames from 1", "View", "count_from", (1,), checked=("first", 1),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QLabel
 
 from app.canvas.intents import Intents
 from app.canvas.joint_menu import JointMenu
 from app.canvas.layers import Layers
+from app.canvas.magnifier import Magnifier
 from app.canvas.picking import nearest_joint
 from app.canvas.tools.box_tool import BoxTool
 from app.canvas.tools.brush_tool import BrushTool
@@ -48,7 +49,17 @@ class FrameView(QGraphicsView):
     Left button: the tool's, else it moves the picture. Middle button, or Space held: moves the picture.
     Wheel: zooms at the cursor; with Alt it turns the pose, with Alt and Shift it scales it. Right button:
     the menu of a joint. Space tapped: plays or pauses.
+
+    Attributes:
+        intents: what the person asks for.
+        layers: what is shown.
+        magnifier: a glass over the cursor.
+
+    Signals:
+        moved(): another part of the frame is seen, or it has another size.
     """
+
+    moved = Signal()
 
     def __init__(self, view: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +74,7 @@ class FrameView(QGraphicsView):
             Tool.ERASER: BrushTool(self.layers, self.intents, view, erases=True),
         }
         self._tool = self._tools[view.now.tool]
+        self.magnifier = Magnifier(self, self.layers, self.intents)
         self._menu = JointMenu(self.intents, self)
         self._problem = QLabel(self, wordWrap=True)
         self._problem.hide()
@@ -75,6 +87,8 @@ class FrameView(QGraphicsView):
         self._fitted = True  # nobody has zoomed yet: the frame follows the size of the window
         self._since_fit = QElapsedTimer()
         self._prepare()
+        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            bar.valueChanged.connect(self.moved)
         self._set_stage()
         self.take_view(view.now)
         view.changed.connect(self.take_view)
@@ -119,14 +133,8 @@ class FrameView(QGraphicsView):
             self.cancel()
             self._tool.hover(None)
             self._tool = tool
-        self.layers.pose.setVisible(view.skeleton)
-        for other in self.layers.others:
-            other.setVisible(view.skeleton)
-        self.layers.comparison.setVisible(view.comparison)
-        self.layers.trail.setVisible(view.trail)
-        self.layers.window.setVisible(view.window)
-        self.layers.mask.setVisible(view.masks)
-        self.layers.heat.setOpacity(view.heat_opacity)
+        self.layers.take_view(view)
+        self.magnifier.setVisible(view.magnifier)
         self._set_cursor()
 
     def cancel(self) -> None:
@@ -168,12 +176,20 @@ class FrameView(QGraphicsView):
         self._fitted = False
         self.scale(factor, factor)
         self._move_by(self.viewportTransform().map(kept) - at)
+        self.moved.emit()
 
     def bring_in_sight(self, x: float, y: float) -> None:
         """Move the picture, if need be, so that a point of the frame is seen."""
         if not self.viewport().rect().contains(self.mapFromScene(x, y)):
             self._fitted = False
             self.ensureVisible(x, y, 1, 1, _MARGIN, _MARGIN)
+
+    def look_like(self, other: FrameView) -> None:
+        """Show the same part of the frame as large as another view of the same size does."""
+        self._fitted = False
+        self.setTransform(other.transform())
+        self.horizontalScrollBar().setValue(other.horizontalScrollBar().value())
+        self.verticalScrollBar().setValue(other.verticalScrollBar().value())
 
     def _move_by(self, way: QPointF | QPoint) -> None:
         """Bring what lies `way` farther to where we are; whole pixels of the screen."""
@@ -183,6 +199,7 @@ class FrameView(QGraphicsView):
     def _fit(self, rect: QRectF) -> None:
         if not rect.isEmpty():
             self.fitInView(rect, Qt.AspectRatioMode.KeepAspectRatio)
+            self.moved.emit()
 
     # Events.
 

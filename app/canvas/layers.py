@@ -14,6 +14,7 @@ from app.canvas.picture_item import PictureItem
 from app.canvas.pose_item import PoseItem
 from app.canvas.trail_item import TrailItem
 from app.canvas.window_item import WindowItem
+from app.view import View
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QGraphicsScene
@@ -47,10 +48,33 @@ class Layers:
         self.brush = BrushItem()
         self.crosshair = CrosshairItem()
         self._scene = scene
+        self._view = View()
         order = (self.picture, self.heat, self.mask, self.window, self.comparison, self.previous, self.links)
         for depth, item in enumerate((*order, self.trail, self.pose, self.box, self.brush, self.crosshair)):
             item.setZValue(10 * depth)
             scene.addItem(item)
+
+    def take_view(self, view: View) -> None:
+        """Show what the view says, as it says."""
+        self._view = view
+        for item, visible in (
+            (self.pose, view.skeleton),
+            (self.comparison, view.comparison),
+            (self.trail, view.trail),
+            (self.window, view.window),
+            (self.mask, view.masks),
+        ):
+            item.setVisible(visible)
+        for marks in (self.pose, self.previous, self.comparison, self.links, self.trail):
+            marks.set_size(view.marks)
+        for other in self.others:
+            self._take_view_of(other)
+        self.heat.setOpacity(view.heat_opacity)
+        self.picture.set_tone(view.tone)
+
+    def _take_view_of(self, other: PoseItem) -> None:
+        other.setVisible(self._view.skeleton)
+        other.set_size(self._view.marks)
 
     def keep_others(self, count: int) -> None:
         """Have as many items for other tracks as there are."""
@@ -60,5 +84,6 @@ class Layers:
             item = PoseItem()
             item.setZValue(self.comparison.zValue() - 1)
             item.setOpacity(0.55)
+            self._take_view_of(item)
             self._scene.addItem(item)
             self.others.append(item)

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from app.canvas.overlay_item import SHADE, OverlayItem, pen, pixel, write
+from app.canvas.overlay_item import SHADE, MarkItem, pen, write
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,7 @@ _POINTED = 1.5  # times what it would take from each if it took from all alike: 
 _TOLD = 0.1  # weights from here up have their number beside them
 
 
-class LinkItem(OverlayItem):
+class LinkItem(MarkItem):
     """One row of W, drawn in the picture."""
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class LinkItem(OverlayItem):
         if not seen.any():
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        px = pixel(painter)
+        px = self.unit(painter)
         # Small discs last, so that a large one does not cover them.
         for joint in sorted(np.flatnonzero(seen).tolist(), key=self._falling):
             x, y = self._xy[joint].tolist()

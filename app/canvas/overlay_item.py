@@ -24,6 +24,23 @@ class OverlayItem(QGraphicsItem):
         return _EVERYWHERE
 
 
+class MarkItem(OverlayItem):
+    """Marks of joints, as large as the person wants them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._size = 1.0
+
+    def set_size(self, size: float) -> None:
+        """Paint everything so many times as large, and lines as wide."""
+        self._size = size
+        self.update()
+
+    def unit(self, painter: QPainter) -> float:
+        """Length in frame pixels of what is a screen pixel at the size 1."""
+        return self._size * pixel(painter)
+
+
 def pixel(painter: QPainter) -> float:
     """Length of one screen pixel in frame pixels, where this painter draws."""
     return 1.0 / max(painter.worldTransform().m11(), 1e-9)

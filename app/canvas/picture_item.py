@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cv2
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QGraphicsItem
 
+from app.canvas.tone_curve import curve_of
 from app.images import to_qimage
+from app.view import Tone
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -24,6 +27,8 @@ class PictureItem(QGraphicsItem):
     def __init__(self) -> None:
         super().__init__()
         self._image = QImage()
+        self._rgb: NDArray[np.uint8] | None = None
+        self._tone = Tone()
 
     @property
     def size(self) -> tuple[int, int]:
@@ -38,13 +43,26 @@ class PictureItem(QGraphicsItem):
     def show_picture(self, rgb: NDArray[np.uint8] | None) -> None:
         """Show a frame (H, W, 3) uint8 RGB, or nothing."""
         before = self._image.size()
-        self._image = QImage() if rgb is None else to_qimage(rgb).convertToFormat(QImage.Format.Format_RGB32)
+        self._rgb = rgb
+        self._image = QImage() if rgb is None else self._toned(rgb)
         if self._image.size() != before:
             self.prepareGeometryChange()
         self.update()
 
+    def set_tone(self, tone: Tone) -> None:
+        """Brighten what is shown from now on."""
+        if tone != self._tone:
+            self._tone = tone
+            if self._rgb is not None:
+                self.show_picture(self._rgb)
+
+    def _toned(self, rgb: NDArray[np.uint8]) -> QImage:
+        shown = rgb if self._tone == Tone() else np.asarray(cv2.LUT(rgb, curve_of(self._tone)), np.uint8)
+        return to_qimage(shown).convertToFormat(QImage.Format.Format_RGB32)
+
     def blank(self) -> None:
         """Show nothing where the frame was."""
+        self._rgb = None
         self._image.fill(0)
         self.update()
 

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPen
 
-from app.canvas.overlay_item import SHADE, OverlayItem, diamond, pen, pixel, write
+from app.canvas.overlay_item import SHADE, MarkItem, diamond, pen, write
 from app.joint_names import full_name, short_name
 from kimnet_core.pose.pose import DOUBTFUL, Poses, Visibility
 
@@ -26,7 +26,7 @@ _WHITE = QColor("#ffffff")
 _HOLLOW = QColor(16, 17, 21, 130)
 
 
-class PoseItem(OverlayItem):
+class PoseItem(MarkItem):
     """One pose.
 
     A joint is a disc, hollow where its score is low, a dashed ring where it is hidden, and a diamond
@@ -98,7 +98,7 @@ class PoseItem(OverlayItem):
         if self._pose is None or self._skeleton is None:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        px = pixel(painter)
+        px = self.unit(painter)
         there = np.isfinite(self._pose.xy[0]).all(axis=1)
         points = [QPointF(x, y) for x, y in np.nan_to_num(self._pose.xy[0]).tolist()]
         limbs = [(a, b) for a, b in self._skeleton.edges if there[a] and there[b]]

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app.canvas.next_step import NextStep
 from app.canvas.placing import Placing
+from app.canvas.tone_pill import TonePill
 from app.canvas.trail_item import REACH
 from app.language import tr
 from app.player.numbering import said
@@ -44,6 +45,7 @@ class Stage(QObject):
         self._soon.timeout.connect(self._refresh)
         over = QVBoxLayout(view)
         over.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
+        over.addWidget(TonePill(session.view), 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.placing = Placing(view, session)
         for pill in (NextStep(session), self.placing.hint):  # never both are seen
             over.addWidget(pill, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
@@ -163,7 +165,6 @@ class Stage(QObject):
         for item, track in zip(self._layers.others, others, strict=True):
             assert labels is not None
             item.show_pose(labels.skeleton, labels.pose(track, frame))
-            item.setVisible(self._session.view.now.skeleton)
 
     def _show_trail(self, document: Document, track: int, frame: int) -> None:
         joint = self._session.selection.joint

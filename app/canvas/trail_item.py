@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from app.canvas.overlay_item import OverlayItem, diamond, pen, pixel
+from app.canvas.overlay_item import MarkItem, diamond, pen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +18,7 @@ REACH = 30
 """Frames shown before and after the current one."""
 
 
-class TrailItem(OverlayItem):
+class TrailItem(MarkItem):
     """The past is a pale line, the future one in the joint's colour; both fade with distance in time."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class TrailItem(OverlayItem):
         if there.sum() < 2:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        px = pixel(painter)
+        px = self.unit(painter)
         at = [QPointF(x, y) for x, y in np.nan_to_num(self._xy).tolist()]
         fade = 1 - np.abs(np.arange(len(at)) - self._now) / (REACH + 8)
         for i in range(len(at) - 1):
