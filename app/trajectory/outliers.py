@@ -8,9 +8,11 @@ import numpy as np
 
 from app.edits import PosesChange
 from app.language import ntr
+from kimnet_core.pose.pose import Poses
+from kimnet_core.tracking.interpolate import interpolated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -24,27 +26,38 @@ class Outliers:
     def __init__(self, here: Here, correction: Correction) -> None:
         self._here, self._correction = here, correction
 
-    def take_away(self, points: NDArray[np.bool_]) -> int:
-        """Have these joints absent in these frames; returns the undo step, -1 where there was nothing to do."""
-        return self._take(points, ntr("Take {n} point away", "Take {n} points away", int(points.sum())))
+    def take_away(self, points: NDArray[np.bool_]) -> None:
+        """Have these joints absent in these frames."""
+        self._rewrite(points, Poses.without, ntr("Take {n} point away", "Take {n} points away", int(points.sum())))
+
+    def fill_in(self, points: NDArray[np.bool_]) -> None:
+        """Lead these joints from the frames before to the frames after; those at an end of the track stay."""
+        self._rewrite(points, _filled, ntr("Fill {n} point in", "Fill {n} points in", int(points.sum())))
 
     def work_out_anew(self, points: NDArray[np.bool_]) -> None:
         """Let the network say where they are, from the frame before the first of them on."""
         text = ntr("Work {n} point out anew", "Work {n} points out anew", int(points.sum()))
-        edit, first = self._take(points, text), int(np.argmax(points.any(axis=1)))
+        edit, first = self._rewrite(points, Poses.without, text), int(np.argmax(points.any(axis=1)))
         if edit >= 0 and first > 0 and (spot := self._here.spot) is not None:
             self._correction.follow(spot.track, first - 1, text, edit)
 
-    def _take(self, points: NDArray[np.bool_], text: str) -> int:
+    def _rewrite(
+        self, points: NDArray[np.bool_], change: Callable[[Poses, NDArray[np.bool_]], Poses], text: str
+    ) -> int:
+        """Change poses where there are points; returns the undo step, -1 where there was nothing to do."""
         if (spot := self._here.spot) is None:
             return -1
         document, track, _ = spot
-        points = points & document.labels.tracks[track].poses.placed
-        changes = [
-            PosesChange(track, start, document.labels.span(track, start, stop).without(points[start:stop]))
-            for start, stop in stretches(points)
-        ]
+        before = document.labels.span(track, 0, document.labels.frames)
+        after = change(before, points & before.placed)
+        changes = [PosesChange(track, start, after[start:stop]) for start, stop in stretches(points & before.placed)]
         return document.do(text, changes) if changes else -1
+
+
+def _filled(poses: Poses, points: NDArray[np.bool_]) -> Poses:
+    """Poses (F, K) with these joints interpolated; a person's own among them are given up, for they were picked."""
+    filled = interpolated(poses.without(points), points, len(poses))
+    return poses.replaced(points & filled.placed, filled)
 
 
 def stretches(points: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:

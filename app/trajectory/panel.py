@@ -80,6 +80,7 @@ class TrajectoryPanel(QWidget):
         picked.addWidget(self.count)
         for text, tip, verb in (
             (tr("Take away"), tr("These joints are absent in these frames (Delete)"), self._take_away),
+            (tr("Fill in"), tr("Lead from the frames before to the frames after"), self._fill_in),
             (tr("Work out anew"), tr("Let the network say where they are, from the frame before on"), self._anew),
         ):
             self._buttons[text] = self._button(text, tip, verb)
@@ -241,6 +242,10 @@ class TrajectoryPanel(QWidget):
     @Slot()
     def _take_away(self) -> None:
         self._outliers.take_away(self._points)
+
+    @Slot()
+    def _fill_in(self) -> None:
+        self._outliers.fill_in(self._points)
 
     @Slot()
     def _anew(self) -> None:

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimnet_core.pose.pose import Poses
-
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    from kimnet_core.pose.pose import Poses
 
 
 def split(poses: Poses, frame: int) -> tuple[Poses, Poses]:
@@ -37,7 +35,7 @@ def merge(a: Poses, b: Poses) -> Poses:
         b: (F, K) of the same frames.
     """
     worth_a, worth_b = (np.where(each.placed, each.score + 2 * each.human, -1.0) for each in (a, b))
-    return _chosen(worth_b > worth_a, b, a)
+    return a.replaced(worth_b > worth_a, b)
 
 
 def exchange(a: Poses, b: Poses, frames: range) -> tuple[Poses, Poses]:
@@ -50,15 +48,4 @@ def exchange(a: Poses, b: Poses, frames: range) -> tuple[Poses, Poses]:
     """
     other = np.zeros((len(a), 1), bool)
     other[frames.start : frames.stop] = True
-    return _chosen(other, b, a), _chosen(other, a, b)
-
-
-def _chosen(first: NDArray[np.bool_], a: Poses, b: Poses) -> Poses:
-    """Joints of `a` where `first` is true, (F, K) or (F, 1), else of `b`."""
-    return Poses(
-        np.where(first[..., None], a.xy, b.xy),
-        np.where(first, a.score, b.score),
-        np.where(first, a.visibility, b.visibility),
-        np.where(first, a.source, b.source),
-        np.where(first, a.origin, b.origin),
-    )
+    return a.replaced(other, b), b.replaced(other, a)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 
@@ -130,31 +132,36 @@ class Poses:
         arrays["origin"][:, joint] = -1
         return replace(self, **arrays)
 
-    def without(self, joints: NDArray[np.bool_]) -> Poses:
-        """These poses with some joints absent, (N, K) or (K,)."""
-        gone = np.broadcast_to(joints, self.source.shape)
-        nothing = Poses.absent(len(self), self.joints)
+    def replaced(self, joints: NDArray[np.bool_], other: Poses) -> Poses:
+        """These poses with some joints as they are in other ones.
+
+        Args:
+            joints: which, broadcast to (N, K).
+            other: (N, K).
+        """
         return Poses(
-            np.where(gone[..., None], nothing.xy, self.xy),
-            np.where(gone, nothing.score, self.score),
-            np.where(gone, nothing.visibility, self.visibility),
-            np.where(gone, nothing.source, self.source),
-            np.where(gone, nothing.origin, self.origin),
+            np.where(joints[..., None], other.xy, self.xy),
+            np.where(joints, other.score, self.score),
+            np.where(joints, other.visibility, self.visibility),
+            np.where(joints, other.source, self.source),
+            np.where(joints, other.origin, self.origin),
         )
+
+    def without(self, joints: NDArray[np.bool_]) -> Poses:
+        """These poses with some joints absent, broadcast to (N, K)."""
+        return self.replaced(joints, Poses.absent(len(self), self.joints))
 
     def over(self, before: Poses) -> Poses:
         """These poses, except where a person had placed a joint in `before`: those joints stay.
 
         This is the one place that makes human joints anchors.
         """
-        keep = before.human
-        return Poses(
-            np.where(keep[..., None], before.xy, self.xy),
-            np.where(keep, before.score, self.score),
-            np.where(keep, before.visibility, self.visibility),
-            np.where(keep, before.source, self.source),
-            np.where(keep, before.origin, self.origin),
-        )
+        return self.replaced(before.human, before)
+
+
+def joined(parts: Sequence[Poses]) -> Poses:
+    """Poses of consecutive frames as one."""
+    return Poses(*(np.concatenate([getattr(part, name) for part in parts]) for name in Poses.__slots__))
 
 
 def same(a: Poses, b: Poses) -> bool:

@@ -197,6 +197,26 @@ def test_an_outlier_that_is_drawn_around_can_be_taken_away(
     np.testing.assert_array_equal(document.labels.span(0, 0, FRAMES).xy, walk().xy)
 
 
+def test_an_outlier_that_is_drawn_around_can_be_filled_in_from_both_sides(
+    panel: TrajectoryPanel, document: Document
+) -> None:
+    panel.show_quantity(Quantity.Y)
+    mouse(panel, around(10, 13, 45 + WRIST, 54 + WRIST))
+    press(panel, "Fill in")
+    poses = document.labels.span(0, 0, FRAMES)
+    np.testing.assert_allclose(poses.xy[10:13, WRIST], [[10 + WRIST + frame, 20 + WRIST] for frame in (10, 11, 12)])
+    assert np.flatnonzero(poses.source[:, WRIST] == Source.INTERPOLATED).tolist() == [10, 11, 12]
+    assert (poses.source[:, ELBOW] == Source.MODEL).all()
+
+
+def test_what_has_but_one_side_cannot_be_filled_in_and_stays(panel: TrajectoryPanel, document: Document) -> None:
+    panel.show_quantity(Quantity.Y)
+    mouse(panel, around(0, 3, 19 + WRIST, 22 + WRIST))
+    assert panel.count.text() == "3 points:"
+    press(panel, "Fill in")
+    np.testing.assert_array_equal(document.labels.span(0, 0, FRAMES).xy, walk().xy)
+
+
 def test_delete_takes_away_what_is_drawn_around_only_while_the_curves_have_the_focus(
     panel: TrajectoryPanel, document: Document
 ) -> None:
