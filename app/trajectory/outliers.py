@@ -8,7 +8,7 @@ import numpy as np
 
 from app.edits import PosesChange
 from app.language import ntr
-from kimnet_core.pose.pose import Poses
+from kimnet_core.pose.pose import Poses, same
 from kimnet_core.tracking.interpolate import interpolated
 
 if TYPE_CHECKING:
@@ -50,8 +50,10 @@ class Outliers:
         document, track, _ = spot
         before = document.labels.span(track, 0, document.labels.frames)
         after = change(before, points & before.placed)
+        if same(before, after):
+            return -1
         changes = [PosesChange(track, start, after[start:stop]) for start, stop in stretches(points & before.placed)]
-        return document.do(text, changes) if changes else -1
+        return document.do(text, changes)
 
 
 def _filled(poses: Poses, points: NDArray[np.bool_]) -> Poses:

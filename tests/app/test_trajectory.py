@@ -215,6 +215,7 @@ def test_what_has_but_one_side_cannot_be_filled_in_and_stays(panel: TrajectoryPa
     assert panel.count.text() == "3 points:"
     press(panel, "Fill in")
     np.testing.assert_array_equal(document.labels.span(0, 0, FRAMES).xy, walk().xy)
+    assert document.history.undoText() == "Walk"
 
 
 def test_delete_takes_away_what_is_drawn_around_only_while_the_curves_have_the_focus(
