@@ -37,6 +37,7 @@ class ContextMenu(QMenu):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._owner = parent
         self._heading = QLabel()
         self._heading.setProperty("heading", True)
         self._heading.setContentsMargins(GAP, GAP // 2, GAP, GAP // 2)
@@ -55,7 +56,7 @@ class ContextMenu(QMenu):
         for action in self.actions():
             self.removeAction(action)
         self.addAction(self._title)
-        window = {action.objectName(): action for action in self.parentWidget().window().actions()}
+        window = {action.objectName(): action for action in self._owner.window().actions()}
         if first is not None:
             self.addSeparator()
             self.addAction(first)

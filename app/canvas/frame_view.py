@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QLabel
 
 from app.canvas.intents import Intents
-from app.canvas.joint_menu import JointMenu
 from app.canvas.layers import Layers
 from app.canvas.magnifier import Magnifier
-from app.canvas.picking import nearest_joint
+from app.canvas.picking import nearest_bone, nearest_joint
+from app.canvas.picture_menu import PictureMenu
 from app.canvas.tools.box_tool import BoxTool
 from app.canvas.tools.brush_tool import BrushTool
 from app.canvas.tools.place_tool import PlaceTool
@@ -22,6 +22,7 @@ from app.canvas.tools.tool import CanvasTool, Pointer
 from app.theme import colors
 from app.view import Tool
 from kimnet_core.pose.box import Box
+from kimnet_core.pose.sides import limb_of_bone
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,7 +76,7 @@ class FrameView(QGraphicsView):
         }
         self._tool = self._tools[view.now.tool]
         self.magnifier = Magnifier(self, self.layers, self.intents)
-        self._menu = JointMenu(self.intents, self)
+        self._menu = PictureMenu(self.intents, self)
         self._problem = QLabel(self, wordWrap=True)
         self._problem.hide()
         self._problem.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -330,11 +331,22 @@ class FrameView(QGraphicsView):
         return Pointer(point.x(), point.y(), self.zoom, shift, bool(modifiers & Qt.KeyboardModifier.AltModifier))
 
     def _open_menu(self, at: Pointer, globally: QPoint) -> None:
-        pose = self.layers.pose.pose
-        hit = nearest_joint(pose.xy[0], at.x, at.y, at.scale) if pose is not None else None
-        if pose is not None and hit is not None:
-            self.intents.joint_picked.emit(hit.joint)
-            self._menu.open_for(hit.joint, self.layers.pose.joint_name(hit.joint), pose, globally)
+        """Of what is picked where the cursor is on it, else of the joint or the limb under it, else of the place."""
+        shown = self.layers.pose
+        skeleton, pose, picked = shown.skeleton, shown.pose, shown.picked
+        if skeleton is None or pose is None or not shown.isVisible():
+            self._menu.open_at(None, None, (at.x, at.y), globally)
+        elif (hit := nearest_joint(pose.xy[0], at.x, at.y, at.scale)) is not None:
+            if hit.joint not in picked:
+                self.intents.joint_picked.emit(hit.joint)
+            self._menu.open_for(skeleton, picked if hit.joint in picked else {hit.joint}, pose, globally)
+        elif (bone := nearest_bone(pose.xy[0], skeleton.edges, at.x, at.y, at.scale)) is not None:
+            if not picked.issuperset(bone):
+                self.intents.bone_picked.emit(*bone)
+            limb = picked if picked.issuperset(bone) else limb_of_bone(skeleton, bone)
+            self._menu.open_for(skeleton, limb, pose, globally)
+        else:
+            self._menu.open_at(skeleton, pose, (at.x, at.y), globally)
 
 
 def _is_space(event: QKeyEvent) -> bool:

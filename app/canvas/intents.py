@@ -20,8 +20,6 @@ class Intents(QObject):
         drag_cancelled(): joint or pose goes back to where it was.
         pose_turned(degrees): the whole pose is to be turned, clockwise above 0.
         pose_scaled(factor): it is to be made larger (above 1) or smaller.
-        visibility_chosen(joint, Visibility): ABSENT takes the joint away.
-        rerun_asked(): run the network again from this frame.
         placed_here(joint, x, y): a missing joint is to be put here, frame pixels.
         joint_stepped(way): the next joint (1), or the one before (-1).
         crosshair_put(x, y): the crosshair is to be here, frame pixels.
@@ -43,8 +41,6 @@ class Intents(QObject):
     drag_cancelled = Signal()
     pose_turned = Signal(float)
     pose_scaled = Signal(float)
-    visibility_chosen = Signal(int, object)
-    rerun_asked = Signal()
     placed_here = Signal(int, float, float)
     joint_stepped = Signal(int)
     crosshair_put = Signal(float, float)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.canvas.frame_view import FrameView
@@ -54,8 +54,8 @@ class Heard:
         self.all: list[tuple[Any, ...]] = []
         self._slots = []
         for name in (
-            "joint_picked", "joint_dragged", "joint_dropped", "drag_cancelled", "visibility_chosen", "box_drawn",
-            "mask_painted", "play_tapped", "rerun_asked", "joint_toggled", "joints_added", "bone_picked",
+            "joint_picked", "joint_dragged", "joint_dropped", "drag_cancelled", "box_drawn",
+            "mask_painted", "play_tapped", "joint_toggled", "joints_added", "bone_picked",
             "pose_dragged", "pose_dropped", "pose_turned", "pose_scaled",
         ):  # fmt: skip
             getattr(canvas.intents, name).connect(self._slot(name))
@@ -469,25 +469,6 @@ def test_the_window_is_marked_at_its_corners_and_at_the_top_of_a_turned_one(canv
     assert all(lit(x, y) for x in (-0.5, 255.5) for y in (-0.5, 255.5))
     assert lit(127.5, 4) is bool(angle)
     assert not lit(127.5, 251)
-
-
-def open_nowhere(menu: QMenu, at: QPoint) -> None:
-    """A test has no screen to open a menu on."""
-
-
-def test_the_menu_of_a_joint_says_what_the_person_chose(canvas: FrameView, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(QMenu, "popup", open_nowhere)  # a test has no screen to open it on
-    pose = pose_at((80, 45))
-    canvas.layers.pose.show_pose(SKELETON, pose)
-    heard = Heard(canvas)
-    at = place(canvas, 80, 45)
-    mouse(canvas, QEvent.Type.MouseButtonPress, at, button=Qt.MouseButton.RightButton, held=Qt.MouseButton.RightButton)
-    menu = canvas._menu
-    actions = {action.text(): action for action in menu.actions() if action.text()}
-    assert not actions["Visible"].isEnabled()
-    actions["Hidden by something"].trigger()
-    actions["Run again from here"].trigger()
-    assert heard.all == [("joint_picked", 0), ("visibility_chosen", 0, Visibility.HIDDEN), ("rerun_asked",)]
 
 
 def test_a_frame_that_cannot_be_shown_says_so_until_the_next(canvas: FrameView) -> None:

@@ -16,7 +16,6 @@ from app.view import Heat, Tool
 from kimnet_core.errors import InputError
 from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
-from kimnet_core.pose.pose import Visibility
 from kimnet_core.tracking.crop_path import CropPath
 from tests.app.stand_in import FRAMES, HEIGHT, WIDTH, StandInSession, course, evidence
 
@@ -144,13 +143,11 @@ def test_what_is_done_on_the_canvas_becomes_verbs(canvas: FrameView, session: St
     intents.joint_dragged.emit(4, 1.5, 2.5)
     intents.joint_dropped.emit(4)
     intents.drag_cancelled.emit()
-    intents.visibility_chosen.emit(4, Visibility.HIDDEN)
-    intents.rerun_asked.emit()
+    intents.placed_here.emit(5, 6.0, 7.0)
     intents.play_tapped.emit()
     assert session.selection.joint == 4
     assert session.correction.heard == [("drag_joint", 4, 1.5, 2.5), ("drop_joint",), ("cancel_drag",)]
-    assert session.joints.heard == [("set_visibility", 4, Visibility.HIDDEN)]
-    assert session.tracker.heard == [("track",)]
+    assert session.joints.heard == [("place", 5, 6.0, 7.0, None)]
     assert session.playback.heard[-1] == ("toggle",)
 
 
