@@ -150,6 +150,16 @@ class Document(QObject):
         """Have every edit in progress become a command, so that another can begin."""
         self.settling.emit()
 
+    def pose_before(self, track: int, frame: int) -> Poses:
+        """The pose (N = 1) that undoing the newest edit would bring back."""
+        pose = self.labels.pose(track, frame)
+        edit = self.history.command(self.history.index() - 1)
+        for change in edit.changes if isinstance(edit, _Edit) else ():
+            if isinstance(change, PosesChange) and change.track == track:
+                at = frame - change.start
+                pose = change.poses[at : at + 1] if 0 <= at < len(change.poses) else pose
+        return pose
+
     # Preview: shown at once, done later as one command.
 
     def preview_by_hand(self, track: int, start: int, poses: Poses) -> None:

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMessageBox,
+    QSplitter,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from app.beside.pane import BesidePane
 from app.canvas.frame_view import FrameView
 from app.canvas.stage import Stage
 from app.files import Files
@@ -86,7 +88,10 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._banner)
-        column.addWidget(self.canvas, 1)
+        pictures = QSplitter(childrenCollapsible=False)
+        pictures.addWidget(self.canvas)
+        pictures.addWidget(BesidePane(self.canvas, self.session))
+        column.addWidget(pictures, 1)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._welcome)
         self._pages.addWidget(video)

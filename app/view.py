@@ -109,12 +109,14 @@ class ViewState(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.now = View()
+        self._beside = Beside.BEFORE  # what the second picture showed last
 
     def set(self, **fields: Any) -> None:
         """Change some fields of the view; tells only of a difference."""
         view = replace(self.now, **fields)
         if view != self.now:
             self.now = view
+            self._beside = self._beside if view.beside == Beside.NONE else view.beside
             self.changed.emit(view)
 
     def choose(self, field: str, value: object) -> None:
@@ -133,6 +135,10 @@ class ViewState(QObject):
     def tune(self, **fields: float) -> None:
         """Change some fields of the tone."""
         self.set(tone=replace(self.now.tone, **fields))
+
+    def toggle_beside(self) -> None:
+        """Open the second picture with what it showed last, or close it."""
+        self.set(beside=self._beside if self.now.beside == Beside.NONE else Beside.NONE)
 
     def reset_tone(self) -> None:
         """Show the picture as it is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actions.definition import ActionDef, V
-from app.view import Heat, Tone
+from app.view import Beside, Heat, Tone
 
 
 def _toggle(field: str, text: str, key: str = "", icon_name: str = "", tip: str = "") -> ActionDef:
@@ -19,6 +19,20 @@ def _heat(heat: Heat, text: str, *, first: bool = False) -> ActionDef:
         first=first,
     )  # fmt: skip
 
+
+def _beside(kind: Beside, text: str) -> ActionDef:
+    return ActionDef(
+        f"beside_{kind.value}", text, "View", "session.view.choose", ("beside", kind), needs=V, checked=("beside", kind)
+    )
+
+
+_BESIDE = (
+    (Beside.NONE, "Beside: nothing"),
+    (Beside.BEFORE, "Beside: before the newest edit"),
+    (Beside.OPENED, "Beside: the labels as they are now, to edit and compare"),
+    (Beside.RUN, "Beside: the run with paint"),
+    (Beside.OTHER, "Beside: another person"),
+)
 
 VIEW = (
     _toggle("skeleton", "Skeleton", "H", "person"),
@@ -36,6 +50,9 @@ VIEW = (
               toolbar=True),
     ActionDef("zoom_in", "Zoom in", "View", "canvas.zoom_by", (1.25,), ("Ctrl++", "Ctrl+="), needs=V),
     ActionDef("zoom_out", "Zoom out", "View", "canvas.zoom_by", (0.8,), ("Ctrl+-",), needs=V),
+    ActionDef("beside", "Compare side by side", "View", "session.view.toggle_beside", (), ("Ctrl+\\",), "beside", V,
+              "A second picture with the same zoom, place and frame; it shows what it showed last", first=True),
+    *(_beside(kind, text) for kind, text in _BESIDE),
     _toggle("magnifier", "Magnifier", "Z", "magnifier", "Four times as large, beside the cursor or the selected joint"),
     ActionDef("marks_larger", "Larger marks", "View", "session.view.scale_marks", (1,), ("Ctrl+Shift+Up",), needs=V),
     ActionDef("marks_smaller", "Smaller marks", "View", "session.view.scale_marks", (-1,), ("Ctrl+Shift+Down",),

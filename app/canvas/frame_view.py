@@ -220,6 +220,7 @@ class FrameView(QGraphicsView):
         super().resizeEvent(event)
         if self._fitted:
             self.fit_frame()
+        self.moved.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         button, at = event.button(), event.position().toPoint()

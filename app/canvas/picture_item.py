@@ -36,6 +36,11 @@ class PictureItem(QGraphicsItem):
         return self._image.height(), self._image.width()
 
     @property
+    def rgb(self) -> NDArray[np.uint8] | None:
+        """The frame (H, W, 3) as it is, or None."""
+        return self._rgb
+
+    @property
     def empty(self) -> bool:
         """Whether there is no frame."""
         return self._image.isNull()

@@ -25,7 +25,7 @@ class Picked(QWidget):
         self._text = QLabel()
         self._text.setFont(tabular(self.font()))
         clear = QToolButton()
-        clear.setIcon(icon("clear"))
+        clear.setIcon(icon("close"))
         clear.setIconSize(QSize(16, 16))
         clear.setToolTip(tr("Pick no frames (Esc)"))
         clear.setAccessibleName(tr("Pick no frames"))
