@@ -158,13 +158,14 @@ def render(  # noqa: PLR0913 - an argument for each option
 def export(
     project: Annotated[Path, typer.Argument(help="A .kimnet project.")],
     out: Annotated[Path, typer.Option(help="Labels file to write: .json (COCO) or .csv.")],
+    video: Annotated[str | None, typer.Option(help="Name of the video, where the project has several.")] = None,
     json: Json = False,
 ) -> None:
     """Write the labels of a project for other programs."""
     from app.commands import export as command
     from app.commands.report import show
 
-    show(command.export(project, out), as_json=json)
+    show(command.export(project, out, video), as_json=json)
 
 
 @app.command("verify-video")

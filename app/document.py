@@ -9,10 +9,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from app.edits import MaskChange, NameChange, PathChange, PersistenceChange, PosesChange, TrackChange
+from app.edits import (
+    LockChange,
+    MaskChange,
+    NameChange,
+    NoteChange,
+    PathChange,
+    PersistenceChange,
+    PosesChange,
+    ReviewChange,
+    TrackChange,
+)
 from app.subject import Subject, stretch_at
 from kimnet_core.labels.document import TrackLabels
-from kimnet_core.pose.pose import Poses
+from kimnet_core.pose.by_hand import mask_of
+from kimnet_core.pose.pose import Poses, differing, same
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,6 +35,7 @@ if TYPE_CHECKING:
     from kimnet_core.inference.persistence import Persistence
     from kimnet_core.labels.document import Labels
     from kimnet_core.labels.gesture import Lesson, Run
+    from kimnet_core.labels.note import Note
     from kimnet_core.occlusion.masks import Masks
     from kimnet_core.tracking.crop_path import CropPath
 
@@ -57,7 +69,11 @@ class Document(QObject):
         path_changed(track): the windows of a track are others.
         tracks_changed(): a track came or went, or is called otherwise.
         persistence_changed(Persistence): corrections do something else to what follows them.
-        edited(text, changes): something was done, undone or redone, and must be stored; see `edits.gesture`.
+        notes_changed(frame): another note or flag is on a frame.
+        locks_changed(track): other joints of a track are locked.
+        lock_held(track, joints): a person would have changed these locked joints, and they stayed as they are.
+        reviews_changed(): a finding of the review was done, skipped or taken up again.
+        edited(text, changes): something was done, undone or redone, and must be stored.
         settling(): another edit is about to begin; who has a preview in progress commits it now.
         shown_wanted(frame): an undo or redo changed this frame; it should be shown.
     """
@@ -67,6 +83,10 @@ class Document(QObject):
     path_changed = Signal(int)
     tracks_changed = Signal()
     persistence_changed = Signal(object)
+    notes_changed = Signal(int)
+    locks_changed = Signal(int)
+    lock_held = Signal(int, object)
+    reviews_changed = Signal()
     edited = Signal(str, object)
     settling = Signal()
     shown_wanted = Signal(int)
@@ -101,6 +121,24 @@ class Document(QObject):
         """What corrections do to the frames after them."""
         return self._state.persistence
 
+    @property
+    def notes(self) -> Mapping[int, Note]:
+        """What a person says of frames, by frame; read only."""
+        return self._state.notes
+
+    def note(self, frame: int) -> Note | None:
+        """What a person says of a frame."""
+        return self._state.notes.get(frame)
+
+    def locked(self, track: int) -> frozenset[int]:
+        """The joints of a track that no edit but unlocking changes, in any frame."""
+        return self._state.locks.get(track, frozenset())
+
+    @property
+    def reviews(self) -> Mapping[str, str]:
+        """What became of findings of the review, by their keys; read only."""
+        return self._state.reviews
+
     def lesson(self, track: int) -> Lesson | None:
         """What the newest replay or run of a track had learned from corrected frames."""
         return self._state.lessons.get(track)
@@ -128,8 +166,13 @@ class Document(QObject):
     # Verbs: each is one undo command.
 
     def put_poses(self, track: int, start: int, poses: Poses, text: str) -> int:
-        """Write poses exactly as they are, human joints too; for a model's poses use `poses.over(before)`."""
-        return self.do(text, [PosesChange(track, start, poses)])
+        """Write poses as a person says they are, human joints too; for a model's poses use `poses.over(before)`.
+
+        Returns:
+            The id of the command; -1 where locks leave nothing to do.
+        """
+        allowed = self._but_locked(track, start, poses)
+        return -1 if allowed is None else self.do(text, [PosesChange(track, start, allowed)])
 
     def set_mask(self, frame: int, mask: NDArray[np.bool_] | None, text: str) -> None:
         """Replace the occluder of a frame; an empty mask is stored as none."""
@@ -162,14 +205,22 @@ class Document(QObject):
 
     # Preview: shown at once, done later as one command.
 
-    def preview_by_hand(self, track: int, start: int, poses: Poses) -> None:
-        """Show poses as a person holds them, human joints too; part of the edit in progress."""
-        self._write_preview(track, start, poses)
+    def preview_by_hand(self, track: int, start: int, poses: Poses) -> bool:
+        """Show poses as a person holds them, human joints too; part of the edit in progress.
+
+        Returns:
+            Whether anything of them could be shown; False where locks leave nothing.
+        """
+        allowed = self._but_locked(track, start, poses)
+        if allowed is not None:
+            self._write_preview(track, start, allowed)
+        return allowed is not None
 
     def preview_poses(self, track: int, start: int, poses: Poses) -> None:
-        """Show poses that a model gave; human joints stay as they are."""
+        """Show poses that a model gave; human joints stay as they are, and locked ones wherever they have a place."""
         before = self.labels.span(track, start, start + len(poses))
-        self._write_preview(track, start, poses.over(before))
+        locked = mask_of(self.locked(track), poses.joints) & before.placed
+        self._write_preview(track, start, poses.over(before).replaced(locked, before))
 
     def commit(self, text: str, more: Iterable[Change] = (), *, extends: int = -1) -> int:
         """Make one command of everything previewed and of further changes.
@@ -203,6 +254,21 @@ class Document(QObject):
         before = preview.before[preview.start : preview.stop]
         return [PosesChange(preview.track, preview.start, self.labels.swap(preview.track, preview.start, before))]
 
+    def _but_locked(self, track: int, start: int, poses: Poses) -> Poses | None:
+        """What a person wants, with locked joints as they are, and None where that leaves nothing.
+
+        This is the one door for a person's edits of poses, so it is here that locks hold.
+        """
+        if not (locked := self.locked(track)):
+            return poses
+        before = self.labels.span(track, start, start + len(poses))
+        allowed = poses.replaced(mask_of(locked, poses.joints), before)
+        held = locked & differing(allowed, poses)
+        if not held:
+            return poses
+        self.lock_held.emit(track, held)
+        return None if same(allowed, before) else allowed
+
     def _write_preview(self, track: int, start: int, poses: Poses) -> None:
         stop = start + len(poses)
         if self._preview is None:
@@ -228,6 +294,12 @@ class Document(QObject):
                 self.tracks_changed.emit()
             case PersistenceChange(persistence):
                 self.persistence_changed.emit(persistence)
+            case NoteChange(frame):
+                self.notes_changed.emit(frame)
+            case LockChange(track):
+                self.locks_changed.emit(track)
+            case ReviewChange():
+                self.reviews_changed.emit()
         return before
 
     def joint_name(self, joint: int) -> str:
@@ -262,8 +334,9 @@ class _Edit(QUndoCommand):
         applied = self.changes
         self.changes = tuple(self._document.swap(change) for change in applied)[::-1]
         self._document.edited.emit(text, applied)
-        if not self._fresh:
-            self._document.shown_wanted.emit(applied[0].frame)
+        frame = next((change.frame for change in applied if change.frame is not None), None)
+        if frame is not None and not self._fresh:
+            self._document.shown_wanted.emit(frame)
         self._fresh = False
 
 

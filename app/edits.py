@@ -16,8 +16,11 @@ from kimnet_core.labels.gesture import (
     Gesture,
     PutCropPath,
     PutLesson,
+    PutLock,
     PutMask,
+    PutNote,
     PutPoses,
+    PutReview,
     PutRun,
     PutSetting,
     PutTrack,
@@ -31,9 +34,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kimnet_core.labels.contents import VideoContents
     from kimnet_core.labels.document import Labels, TrackLabels
     from kimnet_core.labels.gesture import Lesson, Run, Write
-    from kimnet_core.labels.rows import Contents
+    from kimnet_core.labels.note import Note
     from kimnet_core.pose.pose import Poses
 
 
@@ -48,6 +52,9 @@ class State:
         runs: passes of a network that were ever made, by id; a log that undo does not shorten.
         lessons: by track, what its newest replay or run had learned from corrected frames.
         persistence: what corrections do to the frames after them.
+        notes: what a person says of frames.
+        locks: by track, the joints that nothing changes.
+        reviews: what became of findings of the review, by their keys.
     """
 
     labels: Labels
@@ -56,14 +63,17 @@ class State:
     runs: dict[int, Run] = field(default_factory=dict)
     lessons: dict[int, Lesson] = field(default_factory=dict)
     persistence: Persistence = field(default_factory=Persistence)
+    notes: dict[int, Note] = field(default_factory=dict)
+    locks: dict[int, frozenset[int]] = field(default_factory=dict)
+    reviews: dict[str, str] = field(default_factory=dict)
 
     def path(self, track: int) -> CropPath:
         """The windows of a track, all unknown where none were laid yet."""
         return self.paths.get(track) or CropPath.empty(self.labels.frames)
 
 
-def state_of(contents: Contents) -> State:
-    """What a project holds, as a document holds it.
+def state_of(contents: VideoContents) -> State:
+    """What a project holds about a video, as a document holds it.
 
     Raises:
         ProjectError: a mask or a setting is damaged.
@@ -77,7 +87,17 @@ def state_of(contents: Contents) -> State:
     for frame, png in contents.masks.items():
         masks = masks.put(decode_mask(png, video.height, video.width), frame)
     paths = {track: CropPath.empty(len(video)).put(0, windows) for track, windows in contents.crop_paths.items()}
-    return State(contents.labels, masks, paths, dict(contents.runs), dict(contents.lessons), persistence)
+    return State(
+        contents.labels,
+        masks,
+        paths,
+        dict(contents.runs),
+        dict(contents.lessons),
+        persistence,
+        notes=dict(contents.notes),
+        locks=dict(contents.locks),
+        reviews=dict(contents.reviews),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -218,14 +238,89 @@ class PersistenceChange:
         return tuple(PutSetting(name, value) for name, value in self.persistence.as_settings().items())
 
 
-Change = PosesChange | MaskChange | PathChange | TrackChange | NameChange | RunChange | LessonChange | PersistenceChange
+@dataclass(frozen=True, slots=True)
+class NoteChange:
+    """What a person says of a frame; None for nothing."""
+
+    frame: int
+    note: Note | None
+
+    def swap(self, state: State) -> NoteChange:
+        before = state.notes.pop(self.frame, None)
+        if self.note is not None:
+            state.notes[self.frame] = self.note
+        return NoteChange(self.frame, before)
+
+    def writes(self) -> tuple[Write, ...]:
+        return (PutNote(self.frame, self.note),)
 
 
-def gesture(text: str, changes: Sequence[Change]) -> Gesture:
+@dataclass(frozen=True, slots=True)
+class LockChange:
+    """A joint of a track is locked in all frames, or freed; there is no frame to look at for it."""
+
+    track: int
+    joint: int
+    locked: bool
+
+    @property
+    def frame(self) -> None:
+        return None
+
+    def swap(self, state: State) -> LockChange:
+        before = state.locks.get(self.track, frozenset())
+        state.locks[self.track] = before | {self.joint} if self.locked else before - {self.joint}
+        return LockChange(self.track, self.joint, self.joint in before)
+
+    def writes(self) -> tuple[Write, ...]:
+        return (PutLock(self.track, self.joint, self.locked),)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewChange:
+    """What became of a finding of the review; None where it waits again.
+
+    Attributes:
+        key: names the finding.
+        state: such as "done".
+        frame: where a person looks for it, or None.
+    """
+
+    key: str
+    state: str | None
+    frame: int | None = None
+
+    def swap(self, state: State) -> ReviewChange:
+        before = state.reviews.pop(self.key, None)
+        if self.state is not None:
+            state.reviews[self.key] = self.state
+        return ReviewChange(self.key, before, self.frame)
+
+    def writes(self) -> tuple[Write, ...]:
+        return (PutReview(self.key, self.state),)
+
+
+Change = (
+    PosesChange
+    | MaskChange
+    | PathChange
+    | TrackChange
+    | NameChange
+    | RunChange
+    | LessonChange
+    | PersistenceChange
+    | NoteChange
+    | LockChange
+    | ReviewChange
+)
+
+
+def gesture(video: int, text: str, changes: Sequence[Change]) -> Gesture:
     """An edit as the project stores it: all of its changes or none.
 
     Args:
+        video: number of the video in the project.
         text: what the person did, such as "Move left wrist".
         changes: in the order in which they apply.
     """
-    return Gesture(text, tuple(write for change in changes for write in change.writes()))
+    return Gesture(video, text, tuple(write for change in changes for write in change.writes()))

@@ -13,7 +13,7 @@ from PySide6.QtCore import QThread, Signal
 
 from app.edits import gesture, state_of
 from kimnet_core.errors import KimnetError, ProjectError
-from kimnet_core.labels.project import Project
+from kimnet_core.labels.project import FIRST, Project
 from kimnet_core.video.source import open_video
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ class ProjectWriter(QThread):
     def _relink(self, video: Path) -> None:
         assert self._project is not None  # only an existing project can have lost its video
         try:
-            self._project.relink(video, _fingerprint(video))
+            self._project.relink(FIRST, video, _fingerprint(video))
         except KimnetError as error:
             self.refused.emit(error)
         else:
@@ -190,7 +190,7 @@ class ProjectWriter(QThread):
         try:
             if self._project is None:
                 self._project = self._create(self.path)
-            self._project.apply(gesture(*self._edits[0]))
+            self._project.apply(gesture(FIRST, *self._edits[0]))
         except Exception as error:  # labels must outlive whatever the disk does, so the edit stays
             if not isinstance(error, KimnetError):
                 log.exception("an edit could not be stored")
@@ -232,9 +232,9 @@ class ProjectWriter(QThread):
 
 
 def _load(project: Project) -> Loaded:
-    state = state_of(project.load())
+    state = state_of(project.load().videos[FIRST])
     try:
-        return Loaded(state, project.locate_video(_fingerprint), None, project.read_only)
+        return Loaded(state, project.locate_video(FIRST, _fingerprint), None, project.read_only)
     except ProjectError as error:
         return Loaded(state, None, str(error), project.read_only)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kimnet_core.inference.engine import Engine
+    from kimnet_core.labels.contents import VideoContents
     from kimnet_core.labels.document import Labels
     from kimnet_core.pose.pose import Poses
     from kimnet_core.pose.skeleton import Skeleton
@@ -73,11 +74,25 @@ def labels_of(path: Path, skeleton: Skeleton, frames: int) -> Labels:
         for note in imported.notes:
             say(note)
         return imported.labels
+    return in_project(path, frames).labels
+
+
+def in_project(path: Path, frames: int) -> VideoContents:
+    """What a project holds about its only video of so many frames.
+
+    Raises:
+        InputError: there is none, or more than one.
+        ProjectError: it cannot be read.
+    """
     with Project.open(path) as project:
-        labels = project.load().labels
-    if labels.frames != frames:
-        raise InputError(f"{path} is about a video of {labels.frames} frames; this one has {frames}.")
-    return labels
+        videos = list(project.load().videos.values())
+    found = [video for video in videos if video.labels.frames == frames]
+    if not found:
+        lengths = ", ".join(str(video.labels.frames) for video in videos)
+        raise InputError(f"{path} has videos of {lengths} frames; this one has {frames}.")
+    if len(found) > 1:
+        raise InputError(f"{path} has {len(found)} videos of {frames} frames; export the one that you mean.")
+    return found[0]
 
 
 def first_track(labels: Labels, path: Path) -> Poses:

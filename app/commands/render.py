@@ -6,10 +6,9 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.commands.opening import PROJECT, engine_on, frames_of, labels_of
+from app.commands.opening import PROJECT, engine_on, frames_of, in_project, labels_of
 from app.commands.report import followed
 from kimnet_core.errors import InputError
-from kimnet_core.labels.project import Project
 from kimnet_core.model.card import check_skeleton
 from kimnet_core.pose.skeleton import load_skeleton
 from kimnet_core.tracking.crop_path import CropPath
@@ -131,6 +130,5 @@ def _path(labels: Path, track_id: int, frames: int) -> CropPath:
     path = CropPath.empty(frames)
     if labels.suffix.lower() != PROJECT:
         return path
-    with Project.open(labels) as project:
-        windows = project.load().crop_paths.get(track_id)
+    windows = in_project(labels, frames).crop_paths.get(track_id)
     return path if windows is None else path.put(0, windows)

@@ -18,7 +18,7 @@ from kimnet_core.inference.persistence import PAPER, Persistence
 from kimnet_core.labels.document import Labels
 from kimnet_core.labels.formats import format_of, read_seed_pose, write_labels
 from kimnet_core.labels.gesture import Gesture, PutCropPath, PutPoses, PutRun, PutTrack, Run
-from kimnet_core.labels.project import Project
+from kimnet_core.labels.project import FIRST, Project
 from kimnet_core.pose.box import parse_box
 from kimnet_core.tracking.features import Features
 from kimnet_core.tracking.find_person import find_in_box, find_person
@@ -245,4 +245,4 @@ def _store(request: Request, video: VideoInfo, engine: Engine, labels: Labels, d
     )
     settings = request.persistence.as_settings()
     with Project.create(request.project, video, labels.skeleton, settings) as project:
-        project.apply(Gesture("Track", writes))
+        project.apply(Gesture(FIRST, "Track", writes))

@@ -12,7 +12,7 @@ from app.gauge.clips import RATE
 from app.gauge.promise import Promise
 from app.gauge.window import rest, shows, until
 from kimnet_core.labels.gesture import Gesture, PutPoses, PutTrack
-from kimnet_core.labels.project import Project
+from kimnet_core.labels.project import FIRST, Project
 from kimnet_core.labels.video_info import VideoInfo
 from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.pose.skeleton import load_skeleton
@@ -37,9 +37,9 @@ def labelled(film: Path, project: Path) -> Path:
     xy = middle + reach * np.stack([np.cos(turn), np.sin(turn)], axis=2)
     poses = Poses.placed_by(Source.IMPORTED, xy, 0.8)
     with Project.create(project, video, skeleton) as opened:
-        opened.apply(Gesture("Add a person", (PutTrack(0, "Person 1"),)))
+        opened.apply(Gesture(FIRST, "Add a person", (PutTrack(0, "Person 1"),)))
         for start in range(0, len(pts), _CHUNK):
-            opened.apply(Gesture("Track", (PutPoses(0, start, poses[start : start + _CHUNK]),)))
+            opened.apply(Gesture(FIRST, "Track", (PutPoses(0, start, poses[start : start + _CHUNK]),)))
     return project
 
 

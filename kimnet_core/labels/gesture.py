@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kimnet_core.labels.note import Note
+    from kimnet_core.labels.video_info import VideoInfo
+    from kimnet_core.labels.work import Work
     from kimnet_core.pose.pose import Poses
 
 
@@ -23,7 +26,7 @@ class Run:
     """A pass of a network over the video; joints of source MODEL name it by their origin.
 
     Attributes:
-        id: unique in the project; the caller takes one above the highest.
+        id: unique in its video; the caller takes one above the highest.
         weights: name of the weights.
         sha256: of the weights file.
         engine: what ran them, such as "onnx".
@@ -83,7 +86,7 @@ class PutTrack:
 
 @dataclass(frozen=True, slots=True)
 class DropTrack:
-    """Remove a track with its poses, its crop path and its lesson."""
+    """Remove a track with its poses, its crop path, its lesson and its locks."""
 
     track: int
 
@@ -147,24 +150,91 @@ class PutRun:
 
 @dataclass(frozen=True, slots=True)
 class PutSetting:
-    """Remember a choice that belongs to this project."""
+    """Remember a choice that belongs to this video."""
 
     name: str
     value: str
 
 
-Write = PutTrack | DropTrack | PutPoses | PutCropPath | PutLesson | PutMask | PutRun | PutSetting
+@dataclass(frozen=True, slots=True)
+class PutNote:
+    """Write what a person says of a frame; None takes it away."""
+
+    frame: int
+    note: Note | None
+
+
+@dataclass(frozen=True, slots=True)
+class PutLock:
+    """Lock a joint of a track in all frames, or free it."""
+
+    track: int
+    joint: int
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PutReview:
+    """Remember what became of a finding of the review; None forgets it.
+
+    Attributes:
+        key: names the finding.
+        state: such as "done".
+    """
+
+    key: str
+    state: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PutWork:
+    """Remember what a frame has cost a person so far."""
+
+    frame: int
+    work: Work
+
+
+@dataclass(frozen=True, slots=True)
+class PutVideo:
+    """Add the video of the gesture, whose number is free, to the project; all else of it follows."""
+
+    video: VideoInfo
+
+
+@dataclass(frozen=True, slots=True)
+class DropVideo:
+    """Remove the video of the gesture with all that belongs to it; the file of the video itself stays."""
+
+
+Write = (
+    PutTrack
+    | DropTrack
+    | PutPoses
+    | PutCropPath
+    | PutLesson
+    | PutMask
+    | PutRun
+    | PutSetting
+    | PutNote
+    | PutLock
+    | PutReview
+    | PutWork
+    | PutVideo
+    | DropVideo
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Gesture:
-    """Writes that are stored together or not at all.
+    """Writes to one video that are stored together or not at all.
 
     Attributes:
+        video: number of the video in the project.
         text: what a person did, such as "Move left wrist".
         writes: in the order in which they are made.
     """
 
+    video: int
     text: str
     writes: tuple[Write, ...]
 

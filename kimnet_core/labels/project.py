@@ -6,24 +6,28 @@ import contextlib
 import itertools
 import os
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimnet_core.atomic import replacing
 from kimnet_core.errors import KimnetError, ProjectError
-from kimnet_core.labels import rows, schema
-from kimnet_core.labels.gesture import PutSetting
+from kimnet_core.labels import contents, rows, schema
+from kimnet_core.labels.gesture import DropVideo, PutSetting, PutVideo
+from kimnet_core.labels.migration import copied_to_memory, migrate
+from kimnet_core.labels.tables import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
     from typing import Self
 
+    from kimnet_core.labels.contents import Contents
     from kimnet_core.labels.gesture import Gesture
-    from kimnet_core.labels.rows import Contents
     from kimnet_core.labels.video_info import VideoInfo
     from kimnet_core.pose.skeleton import Skeleton
+
+FIRST = 0
+"""Number of the video that a project is made with."""
 
 DAMAGED = (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
 
@@ -42,20 +46,20 @@ class Project:
         self.read_only = read_only
         self._db = connection
         self._file = path.stat()
-        self._video = rows.read_video(connection)
-        self._joints = len(rows.read_skeleton_row(connection))
+        self._videos = {number: contents.read_video(connection, number) for number in contents.read_numbers(connection)}
+        self._joints = len(contents.read_skeleton(connection))
 
     @classmethod
     def create(
         cls, path: Path, video: VideoInfo, skeleton: Skeleton, settings: Mapping[str, str] | None = None
     ) -> Project:
-        """Make a project without a track, and open it.
+        """Make a project of one video, number 0, without a track, and open it.
 
         Args:
             path: where; no file may be there.
-            video: its video.
-            skeleton: of its labels.
-            settings: choices that it begins with.
+            video: its first; others are added by gestures.
+            skeleton: of all its labels.
+            settings: choices that the video begins with.
 
         Raises:
             ProjectError: there is a file already, or it cannot be written.
@@ -67,9 +71,10 @@ class Project:
             with replacing(path) as temporary, _closing(temporary) as db:
                 schema.make_tables(db)
                 db.execute("BEGIN")
-                rows.write_video(db, replace(video, path=video.path.absolute()), _relative(video.path, path), skeleton)
+                rows.write_skeleton(db, skeleton)
+                rows.write_video(db, FIRST, video, _relative(video.path, path))
                 for name, value in (settings or {}).items():
-                    rows.store(db, PutSetting(name, value), video.pts)
+                    rows.store(db, FIRST, PutSetting(name, value), video.pts)
                 db.execute("COMMIT")
         except (OSError, sqlite3.Error) as error:
             raise ProjectError(f"The project {path} could not be made: {_reason(error)}.") from error
@@ -96,8 +101,10 @@ class Project:
             raise ProjectError(_cannot_open(path, error)) from error
         try:
             schema.check_structure(db, path)
+            if (version := schema.version_of(db)) < VERSION:
+                db = _ready_to_migrate(db, path, version, read_only)
+                migrate(db, version)
             project = cls(path, db, read_only)
-            project._migrate()
         except BaseException as error:
             _release(db)
             if isinstance(error, (sqlite3.Error, *DAMAGED)):
@@ -112,7 +119,7 @@ class Project:
             ProjectError: a part of it is damaged.
         """
         try:
-            return rows.load(self._db)
+            return contents.load(self._db)
         except (sqlite3.Error, *DAMAGED) as error:
             raise ProjectError(_cannot_open(self.path, error)) from error
 
@@ -123,29 +130,40 @@ class Project:
             ProjectError: it could not be stored; everything stored before is safe.
             ValueError: a write does not fit the video or the skeleton; nothing is stored.
         """
+        added = next((write.video for write in gesture.writes if isinstance(write, PutVideo)), None)
+        video = added or self._videos.get(gesture.video)
+        if video is None:
+            raise ValueError(f"there is no video {gesture.video} to write to")
         for write in gesture.writes:
-            rows.check_fits(write, len(self._video), self._joints)
+            rows.check_fits(write, len(video), self._joints)
         with self._transaction(f"The edit “{gesture.text}”"):
             for write in gesture.writes:
-                rows.store(self._db, write, self._video.pts)
+                if isinstance(write, PutVideo):
+                    rows.write_video(self._db, gesture.video, video, _relative(video.path, self.path))
+                else:
+                    rows.store(self._db, gesture.video, write, video.pts)
+        self._videos[gesture.video] = video
+        if any(isinstance(write, DropVideo) for write in gesture.writes):
+            del self._videos[gesture.video]
 
-    def locate_video(self, fingerprint: Callable[[Path], str]) -> Path:
-        """Where the video is: beside the project as before, else where it was.
+    def locate_video(self, number: int, fingerprint: Callable[[Path], str]) -> Path:
+        """Where a video is: beside the project as before, else where it was.
 
         Args:
+            number: of the video.
             fingerprint: tells the content at a path; raises KimnetError or OSError where there is none.
 
         Raises:
             ProjectError: it is at neither place, or another video is there now.
         """
-        absolute, relative = self._db.execute("SELECT absolute, relative FROM video").fetchone()
+        absolute, relative = contents.read_paths(self._db, number)
         others = []
         for candidate in (relative, absolute):
             if not candidate or _remote(candidate):
                 continue
             path = Path(os.path.normpath(self.path.parent / candidate))
             try:
-                if fingerprint(path) == self._video.fingerprint:
+                if fingerprint(path) == self._videos[number].fingerprint:
                     return path
                 others.append(path)
             except (KimnetError, OSError):
@@ -158,16 +176,16 @@ class Project:
             f"The video of {self.path} is no longer at {absolute}. Say where it is now; labels are safe."
         )
 
-    def relink(self, path: Path, fingerprint: str) -> None:
-        """Remember a new place of the video.
+    def relink(self, number: int, path: Path, fingerprint: str) -> None:
+        """Remember a new place of a video.
 
         Raises:
             ProjectError: the fingerprint is another video's, or it could not be stored.
         """
-        if fingerprint != self._video.fingerprint:
+        if fingerprint != self._videos[number].fingerprint:
             raise ProjectError(f"{path} is another video than that of {self.path}; the project was left as it is.")
         with self._transaction("The new place of the video"):
-            rows.write_paths(self._db, str(path.absolute()), _relative(path, self.path))
+            rows.write_paths(self._db, number, str(path.absolute()), _relative(path, self.path))
 
     def save_copy(self, path: Path) -> None:
         """Write a copy, replacing what is there in one step; this project stays open where it is.
@@ -181,8 +199,9 @@ class Project:
         try:
             with replacing(path) as temporary, _closing(temporary) as db:
                 self._db.backup(db)
-                absolute = db.execute("SELECT absolute FROM video").fetchone()[0]
-                rows.write_paths(db, absolute, _relative(Path(absolute), path))
+                for number in self._videos:
+                    absolute, _ = contents.read_paths(db, number)
+                    rows.write_paths(db, number, absolute, _relative(Path(absolute), path))
                 schema.check_structure(db, path)
         except (OSError, sqlite3.Error) as error:
             raise ProjectError(
@@ -200,29 +219,6 @@ class Project:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _migrate(self) -> None:
-        """Bring a file of an earlier version to this one, after a backup; what cannot be written, in memory."""
-        if not schema.is_old(self._db):
-            return
-        if self.read_only is not None:
-            self._db = schema.copied_to_memory(self._db)
-        else:
-            self._back_up()
-        schema.migrate(self._db)
-
-    def _back_up(self) -> None:
-        """Keep the file as it is beside it, under a name that is free."""
-        names = (f"{self.path.name}.version1{f'-{n}' if n else ''}" for n in itertools.count())
-        backup = next(path for name in names if not (path := self.path.with_name(name)).exists())
-        try:
-            with replacing(backup) as temporary, _closing(temporary) as db:
-                self._db.backup(db)
-        except (OSError, sqlite3.Error) as error:
-            raise ProjectError(
-                f"{self.path} was made by an earlier version of KIMNet Studio, and no backup of it could be made: "
-                f"{_reason(error)}. It was left as it is; make room, or copy it to another folder."
-            ) from error
 
     @contextlib.contextmanager
     def _transaction(self, what: str) -> Iterator[None]:
@@ -260,7 +256,7 @@ def _claim(path: Path) -> tuple[sqlite3.Connection, str | None]:
         db.execute("PRAGMA journal_mode = TRUNCATE")
         db.execute("PRAGMA synchronous = FULL")
         db.execute("BEGIN EXCLUSIVE")
-        db.execute(f"PRAGMA user_version = {schema.VERSION}")  # makes the journal, so a folder must be writable
+        db.execute(f"PRAGMA user_version = {VERSION}")  # makes the journal, so a folder must be writable
         db.execute("ROLLBACK")
     except sqlite3.OperationalError as error:
         db.close()
@@ -280,6 +276,23 @@ def _release(db: sqlite3.Connection) -> None:
         db.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # the lock is given back by the next read
         db.execute("PRAGMA journal_mode = DELETE")
     db.close()
+
+
+def _ready_to_migrate(db: sqlite3.Connection, path: Path, version: int, read_only: str | None) -> sqlite3.Connection:
+    """A connection whose file may be changed: after a backup of it, or in memory where it cannot be written."""
+    if read_only is not None:
+        return copied_to_memory(db)
+    names = (f"{path.name}.version{version}{f'-{n}' if n else ''}" for n in itertools.count())
+    backup = next(free for name in names if not (free := path.with_name(name)).exists())
+    try:
+        with replacing(backup) as temporary, _closing(temporary) as copy:
+            db.backup(copy)
+    except (OSError, sqlite3.Error) as error:
+        raise ProjectError(
+            f"{path} was made by an earlier version of KIMNet Studio, and no backup of it could be made: "
+            f"{_reason(error)}. It was left as it is; make room, or copy it to another folder."
+        ) from error
+    return db
 
 
 @contextlib.contextmanager

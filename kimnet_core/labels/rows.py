@@ -1,78 +1,67 @@
-"""Between values and the rows of a project file: the one home of every SQL statement that reads or writes labels."""
+"""From values to the rows of a project file: the one home of every SQL statement that writes labels."""
 
 from __future__ import annotations
 
 import json
 import struct
 import zlib
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimnet_core.labels.document import Labels, TrackLabels
 from kimnet_core.labels.gesture import (
     DropTrack,
+    DropVideo,
     Lesson,
     PutCropPath,
     PutLesson,
+    PutLock,
     PutMask,
+    PutNote,
     PutPoses,
+    PutReview,
     PutRun,
     PutSetting,
     PutTrack,
-    Run,
+    PutVideo,
+    PutWork,
     Write,
-    check_windows,
 )
-from kimnet_core.labels.video_info import VideoInfo
-from kimnet_core.pose.pose import Poses
-from kimnet_core.pose.skeleton import Skeleton
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
+    from kimnet_core.labels.video_info import VideoInfo
+    from kimnet_core.pose.skeleton import Skeleton
 
 PACKED = {"xy": "<f8", "score": "<f4", "visibility": "u1", "source": "u1", "origin": "<i4"}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Contents:
-    """All that a project holds.
-
-    Attributes:
-        video: its path is the one it was last seen at; `Project.locate_video` finds it.
-        labels: all tracks.
-        crop_paths: track to (N, 5) float64 windows, as `PutCropPath` has them.
-        lessons: by track.
-        masks: frame to PNG bytes.
-        runs: by id.
-        settings: name to value.
-    """
-
-    video: VideoInfo
-    labels: Labels
-    crop_paths: dict[int, NDArray[np.float64]]
-    lessons: dict[int, Lesson]
-    masks: dict[int, bytes]
-    runs: dict[int, Run]
-    settings: dict[str, str]
-
-
-def write_video(db: sqlite3.Connection, video: VideoInfo, relative: str, skeleton: Skeleton) -> None:
-    """Fill a new project with what never changes but for the paths."""
-    row = (video.fingerprint, str(video.path), relative, video.height, video.width, len(video))
-    db.execute("INSERT INTO video VALUES (1, ?, ?, ?, ?, ?, ?)", row)
-    db.execute("INSERT INTO frame_table VALUES (1, ?)", (np.array(video.pts, "<i8").tobytes(),))
+def write_skeleton(db: sqlite3.Connection, skeleton: Skeleton) -> None:
+    """Fill a new project with what all its videos share."""
     db.execute("INSERT INTO skeleton VALUES (1, ?)", (json.dumps(asdict(skeleton)),))
 
 
-def write_paths(db: sqlite3.Connection, absolute: str, relative: str) -> None:
-    """Remember where the video is."""
-    db.execute("UPDATE video SET absolute = ?, relative = ?", (absolute, relative))
+def write_video(db: sqlite3.Connection, number: int, video: VideoInfo, relative: str) -> None:
+    """Add a video; only its paths ever change.
+
+    Args:
+        db: the project; the caller holds the transaction.
+        number: of the video, free so far.
+        video: what is known of it.
+        relative: its path from the folder of the project, empty where there is none.
+    """
+    absolute = str(video.path.absolute())
+    row = (number, video.fingerprint, absolute, relative, video.height, video.width, len(video))
+    db.execute("INSERT INTO video VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+    db.execute("INSERT INTO frame_table VALUES (?, ?)", (number, np.array(video.pts, "<i8").tobytes()))
+
+
+def write_paths(db: sqlite3.Connection, number: int, absolute: str, relative: str) -> None:
+    """Remember where a video is."""
+    db.execute("UPDATE video SET absolute = ?, relative = ? WHERE id = ?", (absolute, relative, number))
 
 
 def check_fits(write: Write, frames: int, joints: int) -> None:
@@ -87,43 +76,87 @@ def check_fits(write: Write, frames: int, joints: int) -> None:
         case PutCropPath(_, windows) if windows is not None and len(windows) > frames:
             raise ValueError(f"a crop path of {len(windows)} windows is longer than the video")
         case PutLesson(_, lesson) if lesson is not None:
-            _check_lesson(lesson, frames, joints)
-        case PutMask(frame, _) if not 0 <= frame < frames:
-            raise ValueError(f"there is no frame {frame} for a mask")
+            check_lesson(lesson, frames, joints)
+        case PutMask(frame) | PutNote(frame) | PutWork(frame) if not 0 <= frame < frames:
+            raise ValueError(f"there is no frame {frame} for {type(write).__name__}")
+        case PutLock(_, joint) if not 0 <= joint < joints:
+            raise ValueError(f"there is no joint {joint} to lock")
 
 
-def _check_lesson(lesson: Lesson, frames: int, joints: int) -> None:
+def check_lesson(lesson: Lesson, frames: int, joints: int) -> None:
+    """Refuse a lesson from beyond the video, or about other joints.
+
+    Raises:
+        ValueError: it is.
+    """
     if lesson.frames[-1] >= frames or len(lesson.readout) != joints:
         raise ValueError(f"a lesson of {len(lesson.readout)} joints up to frame {lesson.frames[-1]} does not fit")
 
 
-def store(db: sqlite3.Connection, write: Write, pts: tuple[int, ...]) -> None:
-    """Make one write; the caller holds the transaction."""
+def store(db: sqlite3.Connection, video: int, write: Write, pts: tuple[int, ...]) -> None:
+    """Make one write to a video with these time stamps; the caller holds the transaction.
+
+    Raises:
+        ValueError: it is a `PutVideo`, for which the project has `write_video`.
+    """
     match write:
         case PutPoses():
-            _store_poses(db, write, pts)
-        case PutTrack(track, name):
-            db.execute("INSERT INTO track VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name", (track, name))
-        case DropTrack(track):
-            db.execute("DELETE FROM track WHERE id = ?", (track,))
-        case PutCropPath(track, windows):
-            _put(db, "crop_path", "track", track, None if windows is None else (windows.astype("<f8").tobytes(),))
-        case PutLesson(track, lesson):
-            _put(db, "lesson", "track", track, None if lesson is None else _lesson_columns(lesson))
-        case PutMask(frame, png):
-            _put(db, "mask", "frame", frame, None if png is None else (png,))
+            _store_poses(db, video, write, pts)
+        case PutTrack() | DropTrack() | PutCropPath() | PutLesson() | PutLock():
+            _store_of_track(db, video, write)
+        case PutMask() | PutNote() | PutWork():
+            _store_of_frame(db, video, write)
         case PutRun(run):
             parameters = json.dumps(dict(run.parameters), allow_nan=False)
-            _replace(db, "run", (run.id, run.weights, run.sha256, run.engine, parameters, run.time))
+            columns = (run.weights, run.sha256, run.engine, parameters, run.time)
+            _put(db, "run", {"video": video, "id": run.id}, columns)
         case PutSetting(name, value):
-            _replace(db, "setting", (name, value))
+            _put(db, "setting", {"video": video, "name": name}, (value,))
+        case PutReview(finding, state):
+            _put(db, "review", {"video": video, "finding": finding}, None if state is None else (state,))
+        case DropVideo():
+            _put(db, "video", {"id": video}, None)
+        case PutVideo():
+            raise ValueError("a video is added by the project, which knows the way to it")
 
 
-def _put(db: sqlite3.Connection, table: str, key: str, value: int, columns: tuple[object, ...] | None) -> None:
+def _store_of_track(
+    db: sqlite3.Connection, video: int, write: PutTrack | DropTrack | PutCropPath | PutLesson | PutLock
+) -> None:
+    key = {"video": video, "track": write.track}
+    match write:
+        case PutTrack(track, name):  # in place: to replace the row would take the poses with it
+            query = "INSERT INTO track VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name"
+            db.execute(query, (video, track, name))
+        case DropTrack(track):
+            _put(db, "track", {"video": video, "id": track}, None)
+        case PutCropPath(_, windows):
+            _put(db, "crop_path", key, None if windows is None else (windows.astype("<f8").tobytes(),))
+        case PutLesson(_, lesson):
+            _put(db, "lesson", key, None if lesson is None else _lesson_columns(lesson))
+        case PutLock(_, joint, locked):
+            _put(db, "lock", {**key, "joint": joint}, () if locked else None)
+
+
+def _store_of_frame(db: sqlite3.Connection, video: int, write: PutMask | PutNote | PutWork) -> None:
+    key = {"video": video, "frame": write.frame}
+    match write:
+        case PutMask(_, png):
+            _put(db, "mask", key, None if png is None else (png,))
+        case PutNote(_, note):
+            _put(db, "note", key, None if note is None else (note.text, json.dumps(note.flags)))
+        case PutWork(_, work):
+            _put(db, "work", key, (work.seconds, work.clicks))
+
+
+def _put(db: sqlite3.Connection, table: str, key: Mapping[str, int | str], columns: tuple[object, ...] | None) -> None:
+    """Write the row of a key, which is its first columns; None removes it."""
     if columns is None:
-        db.execute(f"DELETE FROM {table} WHERE {key} = ?", (value,))
+        where = " AND ".join(f"{name} = ?" for name in key)
+        db.execute(f"DELETE FROM {table} WHERE {where}", tuple(key.values()))
     else:
-        _replace(db, table, (value, *columns))
+        row = (*key.values(), *columns)
+        db.execute(f"REPLACE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
 
 def _lesson_columns(lesson: Lesson) -> tuple[object, ...]:
@@ -131,126 +164,29 @@ def _lesson_columns(lesson: Lesson) -> tuple[object, ...]:
     return frames, lesson.readout.astype("<f4").tobytes(), lesson.sha256, lesson.held
 
 
-def _replace(db: sqlite3.Connection, table: str, row: tuple[object, ...]) -> None:
-    db.execute(f"REPLACE INTO {table} VALUES ({', '.join('?' * len(row))})", row)
-
-
-def _store_poses(db: sqlite3.Connection, write: PutPoses, pts: tuple[int, ...]) -> None:
+def _store_poses(db: sqlite3.Connection, video: int, write: PutPoses, pts: tuple[int, ...]) -> None:
     """Only rows that differ are written, so that a long span that changed little stays a small transaction."""
     poses = write.poses
     packed = {name: getattr(poses, name).astype(kind) for name, kind in PACKED.items()}
     placed = poses.placed.any(axis=1)
-    empty = [(write.track, write.start + i) for i in np.flatnonzero(~placed).tolist()]
-    db.executemany("DELETE FROM pose WHERE track = ? AND frame = ?", empty)
+    empty = [(video, write.track, write.start + i) for i in np.flatnonzero(~placed).tolist()]
+    db.executemany("DELETE FROM pose WHERE video = ? AND track = ? AND frame = ?", empty)
     rows = []
     for i in np.flatnonzero(placed).tolist():
-        key = write.track, write.start + i, pts[write.start + i]
+        key = video, write.track, write.start + i, pts[write.start + i]
         blobs = [packed[name][i].tobytes() for name in PACKED]
-        rows.append((*key, *blobs, _crc(*key, blobs)))
+        rows.append((*key, *blobs, crc_of(*key, blobs)))
     news = ", ".join(f"{name} = excluded.{name}" for name in (*PACKED, "crc"))
     differ = " OR ".join(f"{name} != excluded.{name}" for name in PACKED)
     db.executemany(
-        f"INSERT INTO pose VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET {news} WHERE {differ}", rows
+        f"INSERT INTO pose VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET {news} WHERE {differ}", rows
     )
 
 
-def _crc(track: int, frame: int, pts: int, blobs: Sequence[bytes]) -> int:
-    """Of a whole row: a flipped bit in a coordinate is damage that no database sees."""
-    return zlib.crc32(b"".join((struct.pack("<qqq", track, frame, pts), *blobs)))
+def crc_of(video: int, track: int, frame: int, pts: int, blobs: Sequence[bytes]) -> int:
+    """Of a whole row: a flipped bit in a coordinate is damage that no database sees.
 
-
-def read_skeleton_row(db: sqlite3.Connection) -> Skeleton:
-    """The skeleton of a project.
-
-    Raises:
-        ValueError, TypeError, KeyError: it is damaged.
+    The check sum begins with the number of the video, so that rows of a project of one video, from before
+    there were several, keep theirs.
     """
-    data = json.loads(db.execute("SELECT json FROM skeleton").fetchone()[0])
-    joints = tuple(str(name) for name in data["joints"])
-    k = len(joints)
-    a, b = data["torso"]
-    edges, pairs = _joint_pairs(data["edges"], k), _joint_pairs(data["pairs"], k)
-    colors = tuple(str(color) for color in data["colors"])
-    sigmas = tuple(float(sigma) for sigma in data["sigmas"])
-    if not len(set(joints)) == len(colors) == len(sigmas) == k or not k:
-        raise ValueError("its skeleton is not whole")
-    ((a, b),) = _joint_pairs([(a, b)], k)
-    return Skeleton(str(data["name"]), str(data["title"]), joints, edges, pairs, colors, (a, b), sigmas)
-
-
-def _joint_pairs(pairs: Any, joints: int) -> tuple[tuple[int, int], ...]:
-    made = tuple((int(a), int(b)) for a, b in pairs)
-    if not all(0 <= joint < joints for pair in made for joint in pair):
-        raise ValueError("its skeleton names joints that it does not have")
-    return made
-
-
-def read_video(db: sqlite3.Connection) -> VideoInfo:
-    """What the project knows of its video.
-
-    Raises:
-        ValueError, TypeError: it is damaged.
-    """
-    query = "SELECT fingerprint, absolute, height, width, frames, pts FROM video JOIN frame_table ON video = id"
-    fingerprint, absolute, height, width, frames, packed = db.execute(query).fetchone()
-    pts = tuple(np.frombuffer(packed, "<i8").tolist())
-    if len(pts) != frames:
-        raise ValueError(f"it has {frames} frames and {len(pts)} time stamps")
-    return VideoInfo(Path(absolute), fingerprint, height, width, pts)
-
-
-def load(db: sqlite3.Connection) -> Contents:
-    """Read everything.
-
-    Raises:
-        ValueError, TypeError, KeyError, IndexError: something in it is damaged.
-        sqlite3.Error: the file is.
-    """
-    video, skeleton = read_video(db), read_skeleton_row(db)
-    labels = Labels(skeleton, len(video))
-    for track, name in db.execute("SELECT id, name FROM track ORDER BY id").fetchall():
-        labels.insert_track(TrackLabels(track, name, _load_poses(db, track, video, len(skeleton))))
-    crop_paths = {
-        track: np.frombuffer(packed, "<f8").reshape(-1, 5) for track, packed in db.execute("SELECT * FROM crop_path")
-    }
-    for windows in crop_paths.values():
-        check_windows(windows)
-    masks = dict(db.execute("SELECT frame, png FROM mask ORDER BY frame").fetchall())
-    if any(frame >= len(video) for frame in masks) or any(len(windows) > len(video) for windows in crop_paths.values()):
-        raise ValueError("a mask or a crop path reaches beyond the video")
-    lessons = _load_lessons(db, len(video), len(skeleton))
-    runs = {
-        run: Run(run, weights, sha256, engine, json.loads(parameters), time)
-        for run, weights, sha256, engine, parameters, time in db.execute("SELECT * FROM run ORDER BY id")
-    }
-    settings = dict(db.execute("SELECT name, value FROM setting").fetchall())
-    return Contents(video, labels, crop_paths, lessons, masks, runs, settings)
-
-
-def _load_lessons(db: sqlite3.Connection, frames: int, joints: int) -> dict[int, Lesson]:
-    lessons = {}
-    for track, taught, packed, sha256, held in db.execute("SELECT * FROM lesson ORDER BY track").fetchall():
-        readout = np.frombuffer(packed, "<f4").reshape(joints, -1)
-        lessons[track] = Lesson(tuple(np.frombuffer(taught, "<i8").tolist()), readout, sha256, held)
-        _check_lesson(lessons[track], frames, joints)
-    return lessons
-
-
-def _load_poses(db: sqlite3.Connection, track: int, video: VideoInfo, joints: int) -> Poses:
-    absent = Poses.absent(len(video), joints)
-    columns = ", ".join(PACKED)
-    query = f"SELECT frame, pts, {columns}, crc FROM pose WHERE track = ? ORDER BY frame"
-    rows = db.execute(query, (track,)).fetchall()
-    if not rows:
-        return absent
-    if any(_crc(track, frame, at, blobs) != crc for frame, at, *blobs, crc in rows):
-        raise ValueError("the check sum of a pose is wrong")
-    frames, pts, *packed, _ = zip(*rows, strict=True)
-    if max(frames) >= len(video) or any(video.pts[frame] != at for frame, at in zip(frames, pts, strict=True)):
-        raise ValueError("a pose belongs to a frame that the video does not have")
-    if {len(blob) for blob in packed[list(PACKED).index("visibility")]} != {joints}:
-        raise ValueError("a pose has other joints than the skeleton")
-    arrays = {name: getattr(absent, name).copy() for name in PACKED}
-    for (name, kind), blobs in zip(PACKED.items(), packed, strict=True):
-        arrays[name][list(frames)] = np.frombuffer(b"".join(blobs), kind).reshape(-1, *arrays[name].shape[1:])
-    return Poses(**arrays)
+    return zlib.crc32(b"".join((struct.pack("<qqq", track, frame, pts), *blobs)), video)

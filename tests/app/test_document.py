@@ -10,10 +10,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.document import Document
-from app.edits import LessonChange, PathChange, PersistenceChange, State, gesture
+from app.edits import (
+    LessonChange,
+    LockChange,
+    NoteChange,
+    PathChange,
+    PersistenceChange,
+    ReviewChange,
+    State,
+    gesture,
+)
 from kimnet_core.inference.persistence import Persistence
 from kimnet_core.labels.document import Labels
 from kimnet_core.labels.gesture import Lesson, PutMask, PutPoses
+from kimnet_core.labels.note import Note, noted
 from kimnet_core.model.crop import Crop
 from kimnet_core.occlusion.masks import Masks
 from kimnet_core.pose.box import Box
@@ -45,7 +55,8 @@ def model(x: float, frames: int = 1) -> Poses:
 
 def state(document: Document) -> tuple[object, ...]:
     masks = {frame: mask.tobytes() for frame, mask in document.masks.frames.items()}
-    choices = document.lesson(0), document.persistence
+    choices = document.lesson(0), document.persistence, document.locked(0)
+    choices += dict(document.notes), dict(document.reviews)
     return document.labels.span(0, 0, FRAMES), masks, document.path(0).windows.tobytes(), *choices
 
 
@@ -69,6 +80,12 @@ def edit(document: Document, kind: int, frame: int, x: float) -> None:
         set_path(document, document.path(0).put(frame, np.array([[0, 0, 1 + x, 1 + x, x]])), frame)
     elif kind == 6:
         document.do("Switch", [PersistenceChange(Persistence(x / 100, learned=frame % 2 == 0), frame)])
+    elif kind == 7:
+        document.do("Note", [NoteChange(frame, noted("x" if x > 20 else "", frozenset(["check"] if x > 50 else [])))])
+    elif kind == 8:
+        document.do("Lock", [LockChange(0, int(x) % K, locked=frame % 2 == 0)])
+    elif kind == 9:
+        document.do("Done", [ReviewChange(f"jump {frame}", "done" if x > 50 else None)])
     else:
         lesson = Lesson((frame,), np.full((K, 3), x), "f00d", 0.5) if x > 50 else None
         document.preview_by_hand(0, frame, document.labels.pose(0, frame).with_joint(3, x, x))
@@ -76,7 +93,7 @@ def edit(document: Document, kind: int, frame: int, x: float) -> None:
         document.commit("Move", [LessonChange(0, lesson, frame)])
 
 
-EDITS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, FRAMES - 1), st.floats(0, 100)), max_size=12)
+EDITS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, FRAMES - 1), st.floats(0, 100)), max_size=12)
 
 
 @given(EDITS)
@@ -108,7 +125,7 @@ def test_what_is_told_to_be_stored_is_what_is_there(document: Document) -> None:
     copy.add_track("Person 1")
 
     def store(text: str, changes: tuple[object, ...]) -> None:
-        for write in gesture(text, changes).writes:  # type: ignore[arg-type]
+        for write in gesture(0, text, changes).writes:  # type: ignore[arg-type]
             if isinstance(write, PutPoses):
                 copy.swap(write.track, write.start, write.poses)
 
@@ -184,7 +201,7 @@ def test_undo_shows_the_frame_it_changed_and_doing_does_not(document: Document) 
 
 def test_an_empty_mask_is_stored_as_none(document: Document) -> None:
     told: list[tuple[object, ...]] = []
-    document.edited.connect(lambda _, changes: told.append(gesture("x", changes).writes))
+    document.edited.connect(lambda _, changes: told.append(gesture(0, "x", changes).writes))
     document.set_mask(2, np.zeros((4, 6), bool), "Erase")
     assert told == [(PutMask(2, None),)]
     assert not document.masks
@@ -200,7 +217,7 @@ def test_painting_on_does_not_reach_into_the_past(document: Document) -> None:
 
 def test_a_path_of_a_stretch_becomes_a_write_that_can_be_stored(document: Document) -> None:
     told: list[object] = []
-    document.edited.connect(lambda _, changes: told.extend(gesture("x", changes).writes))
+    document.edited.connect(lambda _, changes: told.extend(gesture(0, "x", changes).writes))
     row = np.array([[0.0, 0.0, 4.0, 4.0, 30.0]])
     set_path(document, CropPath.empty(FRAMES).put(3, row), 3)
     set_path(document, CropPath.fixed(Crop(Box(0, 0, 2, 2)), FRAMES), 3)
@@ -208,3 +225,37 @@ def test_a_path_of_a_stretch_becomes_a_write_that_can_be_stored(document: Docume
     document.history.undo()
     assert len(told) == 4
     assert told[3].windows is None  # type: ignore[attr-defined]
+
+
+def test_notes_locks_and_findings_are_told_and_taken_back(document: Document, qtbot: QtBot) -> None:
+    note = Note("is this the left one?", ("check again",))
+    with qtbot.waitSignal(document.notes_changed, check_params_cb=lambda frame: frame == 3):
+        document.do("Note", [NoteChange(3, note)])
+    with qtbot.waitSignal(document.locks_changed, check_params_cb=lambda track: track == 0):
+        document.do("Lock head", [LockChange(0, 0, locked=True)])
+    with qtbot.waitSignal(document.reviews_changed):
+        document.do("Done", [ReviewChange("jump 3", "done")])
+    assert (document.note(3), document.note(2), document.locked(0)) == (note, None, {0})
+    assert document.reviews == {"jump 3": "done"}
+    for _ in range(3):
+        document.history.undo()
+    assert (document.note(3), document.locked(0), dict(document.reviews)) == (None, frozenset(), {})
+
+
+def test_to_lock_again_what_is_locked_is_taken_back_to_locked(document: Document) -> None:
+    document.do("Lock", [LockChange(0, 2, locked=True)])
+    document.do("Lock", [LockChange(0, 2, locked=True), LockChange(0, 3, locked=True)])
+    document.history.undo()
+    assert document.locked(0) == {2}
+
+
+def test_undo_shows_the_frame_of_the_first_change_that_has_one(document: Document) -> None:
+    shown: list[int] = []
+    document.shown_wanted.connect(shown.append)
+    document.do("Both", [LockChange(0, 2, locked=True), NoteChange(5, Note("here"))])
+    document.do("Lock", [LockChange(0, 3, locked=True)])
+    assert shown == []
+    document.history.undo()
+    assert shown == []
+    document.history.undo()
+    assert shown == [5]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kimnet_core.errors import KimnetError
-from kimnet_core.labels.project import Project
+from kimnet_core.labels.project import FIRST, Project
 from kimnet_core.pose.pose import Poses, Source, same
 from tests.app.conftest import FRAMES, SKELETON, open_clip
 
@@ -34,7 +34,7 @@ def edit(session: Session, x: float) -> None:
 def stored(path: Path) -> Poses:
     """What a project holds, read as another program would once it is closed."""
     with Project.open(path) as project:
-        return project.load().labels.span(0, 0, FRAMES)
+        return project.load().videos[FIRST].labels.span(0, 0, FRAMES)
 
 
 def saved(session: Session, qtbot: QtBot) -> None:
@@ -130,7 +130,7 @@ def test_a_project_whose_video_was_moved_asks_for_it_and_remembers(
     assert (session.document.labels.pose(0, 0).xy == 4.0).all()
     session.store.close()
     with Project.open(tmp_path / "mine.kimnet") as project:
-        assert project.load().video.path == moved
+        assert project.load().videos[FIRST].video.path == moved
 
 
 def test_another_video_in_its_place_is_refused(session: Session, qtbot: QtBot, clip: Path, tmp_path: Path) -> None:

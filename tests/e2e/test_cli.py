@@ -15,7 +15,7 @@ import pytest
 from app.cli import STOPPED
 from app.commands import track as track_command
 from kimnet_core.labels.formats import read_labels
-from kimnet_core.labels.project import Project
+from kimnet_core.labels.project import FIRST, Project
 from kimnet_core.pose.pose import Source
 from kimnet_core.pose.skeleton import load_skeleton
 from kimnet_core.resources import SAMPLE_CLIP
@@ -70,7 +70,7 @@ def test_table_and_coco_hold_the_same_poses(tracked: Path) -> None:
 
 def test_a_tracked_project_can_be_gone_on_with(tracked: Path) -> None:
     with Project.open(tracked / "clip.kimnet") as project:
-        contents = project.load()
+        contents = project.load().videos[FIRST]
     assert contents.video.path == SAMPLE_CLIP.absolute()
     assert contents.labels.tracks[0].poses.placed[:FRAMES].any(axis=1).all()
     assert np.isfinite(contents.crop_paths[0]).all(axis=1).nonzero()[0].tolist() == [0, 1, 2, 3]
@@ -83,7 +83,7 @@ def test_the_recursion_of_the_paper_can_be_asked_for_and_the_project_remembers(w
     common = ["track", SAMPLE_CLIP, "--box", BOX, "--weights", weights, "--engine", "torch", "--stop", 1]
     assert kimnet(*common, "--paper", "--project", tmp_path / "paper.kimnet")[0] == 0
     with Project.open(tmp_path / "paper.kimnet") as project:
-        contents = project.load()
+        contents = project.load().videos[FIRST]
     assert contents.settings == {"held": "0.0", "learned": "no"}
     assert contents.runs[1].parameters.items() >= {"held": 0.0, "learned": False}.items()
 
@@ -147,7 +147,7 @@ def test_ctrl_c_keeps_the_frames_that_are_done(weights: Path, tmp_path: Path, mo
     assert "Stopped after 3 frames; they are kept." in error
     assert read_labels(out, PENN, 100).labels.tracks[0].poses.placed.any(axis=1).sum() == 3
     with Project.open(project) as opened:
-        assert opened.load().labels.tracks[0].poses.placed.any(axis=1).sum() == 3
+        assert opened.load().videos[FIRST].labels.tracks[0].poses.placed.any(axis=1).sum() == 3
 
 
 # The other commands.

@@ -18,7 +18,7 @@ from kimnet_core.errors import InputError, KimnetError, LabelsError, ProjectErro
 from kimnet_core.labels.document import Labels
 from kimnet_core.labels.formats import write_labels
 from kimnet_core.labels.gesture import Gesture, PutPoses, PutTrack
-from kimnet_core.labels.project import Project
+from kimnet_core.labels.project import FIRST, Project
 from kimnet_core.labels.video_info import VideoInfo
 from kimnet_core.pose.pose import Poses, Source, Visibility
 from kimnet_core.pose.skeleton import load_skeleton
@@ -73,7 +73,7 @@ def project(folder, labels: Labels):
     path = folder / "walk.kimnet"
     writes = [w for t in labels.tracks.values() for w in (PutTrack(t.id, t.name), PutPoses(t.id, 0, t.poses))]
     with Project.create(path, info(folder / "walk.mp4"), labels.skeleton) as stored:
-        stored.apply(Gesture("Fill", tuple(writes)))
+        stored.apply(Gesture(FIRST, "Fill", tuple(writes)))
     return path
 
 

@@ -118,12 +118,13 @@ def read_exported(root: Path, split: str, *, with_model: bool = False) -> ClipSe
     skeletons: dict[str, Skeleton] = {}
     clips: list[LabelledClip] = []
     for file in files:
-        video = _read_project(file) if file.suffix.lower() == ".kimnet" else _read_export(file)
-        skeletons[file.name] = video.labels.skeleton
-        if skeletons[files[0].name] != video.labels.skeleton:
-            raise InputError(f"{file} and {files[0]} label other joints, and so cannot be read together.")
-        for track in video.labels.tracks.values():
-            clips += _clips(f"{file.name}/{track.id}", track, video, with_model, counts)
+        videos = _read_project(file) if file.suffix.lower() == ".kimnet" else {file.name: _read_export(file)}
+        for name, video in videos.items():
+            skeletons[file.name] = video.labels.skeleton
+            if skeletons[files[0].name] != video.labels.skeleton:
+                raise InputError(f"{file} and {files[0]} label other joints, and so cannot be read together.")
+            for track in video.labels.tracks.values():
+                clips += _clips(f"{name}/{track.id}", track, video, with_model, counts)
     return ClipSet(f"{folder.name}, exported", skeletons[files[0].name], tuple(clips), dropped(counts))
 
 
@@ -138,11 +139,16 @@ def _files(path: Path) -> list[Path]:
     raise InputError(f"{path} holds no project and no exported labels ({', '.join(_SUFFIXES)}).")
 
 
-def _read_project(path: Path) -> _Video:
+def _read_project(path: Path) -> dict[str, _Video]:
+    """Its videos by a name that tells them apart: that of the file where there is only one."""
     with Project.open(path) as project:
-        contents = project.load()
-        video = project.locate_video(_fingerprint)
-    return _Video(video, (contents.video.height, contents.video.width), contents.labels)
+        all_videos = project.load().videos
+        return {
+            f"{path.name}/{number}" if len(all_videos) > 1 else path.name: _Video(
+                project.locate_video(number, _fingerprint), (each.video.height, each.video.width), each.labels
+            )
+            for number, each in all_videos.items()
+        }
 
 
 def _fingerprint(path: Path) -> str:

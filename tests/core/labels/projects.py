@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from kimnet_core.labels.gesture import Gesture, PutPoses, PutTrack
-from kimnet_core.labels.project import Project
+from kimnet_core.labels.project import FIRST, Project
 from kimnet_core.labels.video_info import VideoInfo
 from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.pose.skeleton import load_skeleton
@@ -25,13 +25,13 @@ def poses(frames: int, value: float) -> Poses:
 
 
 def put(value: float, start: int = 0, frames: int = 20) -> Gesture:
-    return Gesture(f"Write {value:g}", (PutPoses(0, start, poses(frames, value)),))
+    return Gesture(FIRST, f"Write {value:g}", (PutPoses(0, start, poses(frames, value)),))
 
 
 def new_project(folder: Path, frames: int = 20) -> Project:
     """A project "clip.kimnet" with one empty track, id 0."""
     project = Project.create(folder / "clip.kimnet", video(folder / "clip.mp4", frames), SKELETON)
-    project.apply(Gesture("Add a track", (PutTrack(0, "Ann"),)))
+    project.apply(Gesture(FIRST, "Add a track", (PutTrack(0, "Ann"),)))
     return project
 
 

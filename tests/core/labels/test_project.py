@@ -23,14 +23,20 @@ from kimnet_core.labels.gesture import (
     Lesson,
     PutCropPath,
     PutLesson,
+    PutLock,
     PutMask,
+    PutNote,
     PutPoses,
+    PutReview,
     PutRun,
     PutSetting,
     PutTrack,
+    PutWork,
     Run,
 )
-from kimnet_core.labels.project import Project
+from kimnet_core.labels.note import Note
+from kimnet_core.labels.project import FIRST, Project
+from kimnet_core.labels.work import Work
 from kimnet_core.pose.pose import Poses, Visibility, same
 from tests.core.labels.projects import SKELETON, K, new_project, poses, put, video
 
@@ -44,9 +50,9 @@ def test_everything_put_in_comes_out_again(tmp_path: Path) -> None:
     human = poses(3, 7.5).with_joint(2, -4.25, 300.125, Visibility.HIDDEN)
     with new_project(tmp_path) as project:
         writes = (PutPoses(0, 4, human), PutCropPath(0, WINDOWS), PutMask(3, PNG), PutRun(RUN), PutSetting("a", "b"))
-        project.apply(Gesture("All at once", (*writes, PutLesson(0, LESSON))))
+        project.apply(Gesture(FIRST, "All at once", (*writes, PutLesson(0, LESSON))))
     with Project.open(tmp_path / "clip.kimnet") as project:
-        contents = project.load()
+        contents = project.load().videos[FIRST]
     assert same(contents.labels.span(0, 4, 7), human)
     assert not contents.labels.span(0, 0, 4).placed.any()
     assert contents.labels.tracks[0].name == "Ann"
@@ -63,24 +69,28 @@ def test_a_project_begins_with_the_choices_that_it_was_made_with(tmp_path: Path)
     path = tmp_path / "clip.kimnet"
     Project.create(path, video(tmp_path / "clip.mp4"), SKELETON, {"held": "0.5"}).close()
     with Project.open(path) as project:
-        project.apply(Gesture("Change one", (PutSetting("held", "0.0"),)))
-        assert project.load().settings == {"held": "0.0"}
+        project.apply(Gesture(FIRST, "Change one", (PutSetting("held", "0.0"),)))
+        assert project.load().videos[FIRST].settings == {"held": "0.0"}
 
 
 def test_what_is_taken_back_is_gone(tmp_path: Path) -> None:
     with new_project(tmp_path) as project:
-        project.apply(Gesture("Put", (PutPoses(0, 0, poses(20, 1)), PutCropPath(0, WINDOWS), PutMask(3, PNG))))
-        project.apply(Gesture("Learn", (PutLesson(0, LESSON),)))
-        project.apply(Gesture("Undo", (PutLesson(0, None),)))
-        assert project.load().lessons == {}
-        project.apply(Gesture("Undo", (PutPoses(0, 0, Poses.absent(20, K)), PutCropPath(0, None), PutMask(3, None))))
-        contents = project.load()
+        project.apply(Gesture(FIRST, "Put", (PutPoses(0, 0, poses(20, 1)), PutCropPath(0, WINDOWS), PutMask(3, PNG))))
+        project.apply(Gesture(FIRST, "Learn", (PutLesson(0, LESSON),)))
+        project.apply(Gesture(FIRST, "Undo", (PutLesson(0, None),)))
+        assert project.load().videos[FIRST].lessons == {}
+        project.apply(
+            Gesture(FIRST, "Undo", (PutPoses(0, 0, Poses.absent(20, K)), PutCropPath(0, None), PutMask(3, None)))
+        )
+        contents = project.load().videos[FIRST]
         assert not contents.labels.span(0, 0, 20).placed.any()
         assert (contents.crop_paths, contents.masks) == ({}, {})
-        project.apply(Gesture("Put", (PutPoses(0, 0, poses(20, 1)), PutCropPath(0, WINDOWS), PutLesson(0, LESSON))))
-        project.apply(Gesture("Remove the track", (DropTrack(0),)))
-        project.apply(Gesture("Add it again", (PutTrack(0, "Bob"),)))
-        contents = project.load()
+        project.apply(
+            Gesture(FIRST, "Put", (PutPoses(0, 0, poses(20, 1)), PutCropPath(0, WINDOWS), PutLesson(0, LESSON)))
+        )
+        project.apply(Gesture(FIRST, "Remove the track", (DropTrack(0),)))
+        project.apply(Gesture(FIRST, "Add it again", (PutTrack(0, "Bob"),)))
+        contents = project.load().videos[FIRST]
         assert contents.labels.tracks[0].name == "Bob"
         assert not contents.labels.span(0, 0, 20).placed.any()
         assert (contents.crop_paths, contents.lessons) == ({}, {})
@@ -90,10 +100,10 @@ def test_a_gesture_that_cannot_be_stored_leaves_no_half(tmp_path: Path) -> None:
     with new_project(tmp_path) as project:
         project.apply(put(1.0))
         with pytest.raises(ProjectError, match="“Two tracks” was not stored"):
-            project.apply(Gesture("Two tracks", (PutPoses(0, 0, poses(20, 2)), PutPoses(9, 0, poses(20, 2)))))
-        assert same(project.load().labels.span(0, 0, 20), poses(20, 1))
+            project.apply(Gesture(FIRST, "Two tracks", (PutPoses(0, 0, poses(20, 2)), PutPoses(9, 0, poses(20, 2)))))
+        assert same(project.load().videos[FIRST].labels.span(0, 0, 20), poses(20, 1))
         project.apply(put(3.0))
-        assert same(project.load().labels.span(0, 0, 20), poses(20, 3))
+        assert same(project.load().videos[FIRST].labels.span(0, 0, 20), poses(20, 3))
 
 
 @pytest.mark.parametrize(
@@ -103,22 +113,25 @@ def test_a_gesture_that_cannot_be_stored_leaves_no_half(tmp_path: Path) -> None:
         PutPoses(0, -1, poses(1, 1)),
         PutPoses(0, 0, Poses.absent(1, 4)),
         PutMask(20, PNG),
+        PutNote(20, Note("x")),
+        PutWork(-1, Work(1.0, 1)),
+        PutLock(0, K, True),
         PutLesson(0, replace(LESSON, frames=(3, 20))),
         PutLesson(0, replace(LESSON, readout=np.zeros((K - 1, 5)))),
         PutCropPath(0, np.tile(WINDOWS[:1], (21, 1))),
     ],
 )
 def test_a_write_that_does_not_fit_is_the_callers_slip(tmp_path: Path, write: PutPoses) -> None:
-    with new_project(tmp_path) as project, pytest.raises(ValueError, match=r"fit|longer|no frame"):
-        project.apply(Gesture("Slip", (write,)))
+    with new_project(tmp_path) as project, pytest.raises(ValueError, match=r"fit|longer|no frame|no joint"):
+        project.apply(Gesture(FIRST, "Slip", (write,)))
 
 
 def test_a_crop_path_may_have_windows_for_some_frames_alone(tmp_path: Path) -> None:
     """A run that was stopped, or began later, has laid no windows for the others."""
     windows = np.array([[np.nan] * 5, [0, 0, 9, 9, 60], [np.nan] * 5])
     with new_project(tmp_path) as project:
-        project.apply(Gesture("Track", (PutCropPath(0, windows),)))
-        np.testing.assert_array_equal(project.load().crop_paths[0], windows)
+        project.apply(Gesture(FIRST, "Track", (PutCropPath(0, windows),)))
+        np.testing.assert_array_equal(project.load().videos[FIRST].crop_paths[0], windows)
 
 
 @pytest.mark.parametrize("wrong", [{"frames": ()}, {"frames": (3, 3)}, {"readout": [[np.nan]]}, {"readout": [1.0]}])
@@ -135,10 +148,26 @@ def test_a_crop_path_must_be_windows(windows: list[list[float]]) -> None:
         PutCropPath(0, np.array(windows))
 
 
+def test_what_a_person_says_locks_and_does_is_kept_and_taken_back(tmp_path: Path) -> None:
+    note = Note("naïve 跑\nsecond line", ("bad", "check again"))
+    put_in = (PutNote(3, note), PutLock(0, 2, True), PutLock(0, 5, True), PutReview("jump 3", "done"))
+    work = (PutWork(3, Work(1.5, 2)), PutWork(3, Work(9.25, 7)))
+    with new_project(tmp_path) as project:
+        project.apply(Gesture(FIRST, "All", (*put_in, *work)))
+    with Project.open(tmp_path / "clip.kimnet") as project:
+        contents = project.load().videos[FIRST]
+        assert (contents.notes, contents.locks) == ({3: note}, {0: {2, 5}})
+        assert (contents.reviews, contents.work) == ({"jump 3": "done"}, {3: Work(9.25, 7)})
+        back = (PutNote(3, None), PutLock(0, 2, False), PutLock(0, 5, False), PutReview("jump 3", None))
+        project.apply(Gesture(FIRST, "Undo", back))
+        contents = project.load().videos[FIRST]
+        assert (contents.notes, contents.locks, contents.reviews) == ({}, {}, {})
+
+
 def test_names_are_kept_and_checked(tmp_path: Path) -> None:
     with new_project(tmp_path) as project:
-        project.apply(Gesture("Rename", (PutTrack(0, "Zoë 跑 <b>"),)))
-        assert project.load().labels.tracks[0].name == "Zoë 跑 <b>"
+        project.apply(Gesture(FIRST, "Rename", (PutTrack(0, "Zoë 跑 <b>"),)))
+        assert project.load().videos[FIRST].labels.tracks[0].name == "Zoë 跑 <b>"
     for name in ("", "a" * 201, "a\nb", "\ud800", "\u202eabc"):
         with pytest.raises(ValueError, match="printable"):
             PutTrack(0, name)
@@ -162,7 +191,7 @@ def test_a_project_copied_while_open_holds_every_edit(tmp_path: Path) -> None:
             copy = tmp_path / f"copy{value}.kimnet"
             subprocess.run(["cp", str(project.path), str(copy)], check=True)  # as a person's file manager would
             with Project.open(copy) as other:
-                assert same(other.load().labels.span(0, 0, 20), poses(20, float(value)))
+                assert same(other.load().videos[FIRST].labels.span(0, 0, 20), poses(20, float(value)))
 
 
 def test_a_second_program_is_told_that_the_project_is_open(tmp_path: Path) -> None:
@@ -188,7 +217,7 @@ def test_a_project_that_cannot_be_written_opens_for_reading(tmp_path: Path, monk
     with Project.open(path) as project:
         assert project.read_only
         assert "the file cannot be written" in project.read_only
-        assert same(project.load().labels.span(0, 0, 20), poses(20, 1.0))
+        assert same(project.load().videos[FIRST].labels.span(0, 0, 20), poses(20, 1.0))
         with pytest.raises(ProjectError, match=r"for reading only.*Save a copy"):
             project.apply(put(2.0))
         monkeypatch.undo()
@@ -223,7 +252,7 @@ def test_a_folder_that_vanishes_is_noticed_and_a_copy_saves_everything(tmp_path:
             project.apply(put(2.0))
         project.save_copy(tmp_path / "saved.kimnet")
     with Project.open(tmp_path / "saved.kimnet") as saved:
-        assert same(saved.load().labels.span(0, 0, 20), poses(20, 1.0))
+        assert same(saved.load().videos[FIRST].labels.span(0, 0, 20), poses(20, 1.0))
 
 
 def test_create_never_replaces_a_project(tmp_path: Path) -> None:
@@ -242,7 +271,7 @@ def test_a_copy_replaces_another_but_never_itself(tmp_path: Path) -> None:
         with pytest.raises(ProjectError, match="is this project itself"):
             project.save_copy(project.path)
     with Project.open(tmp_path / "copy.kimnet") as copy:
-        assert same(copy.load().labels.span(0, 0, 20), poses(20, 1.0))
+        assert same(copy.load().videos[FIRST].labels.span(0, 0, 20), poses(20, 1.0))
 
 
 def fingerprint(path: Path) -> str:
@@ -259,7 +288,7 @@ def test_the_video_is_found_beside_a_moved_project(tmp_path: Path) -> None:
     new_project(old).close()
     old.rename(new)
     with Project.open(new / "clip.kimnet") as project:
-        assert project.locate_video(fingerprint) == new / "clip.mp4"
+        assert project.locate_video(FIRST, fingerprint) == new / "clip.mp4"
 
 
 def test_a_copy_elsewhere_still_finds_the_video(tmp_path: Path) -> None:
@@ -268,21 +297,21 @@ def test_a_copy_elsewhere_still_finds_the_video(tmp_path: Path) -> None:
     with new_project(tmp_path) as project:
         project.save_copy(tmp_path / "sub" / "copy.kimnet")
     with Project.open(tmp_path / "sub" / "copy.kimnet") as project:
-        assert project.locate_video(fingerprint) == tmp_path / "clip.mp4"
+        assert project.locate_video(FIRST, fingerprint) == tmp_path / "clip.mp4"
 
 
 def test_a_missing_or_swapped_video_is_told_and_relinked_by_content(tmp_path: Path) -> None:
     with new_project(tmp_path) as project:
         with pytest.raises(ProjectError, match="no longer at"):
-            project.locate_video(fingerprint)
+            project.locate_video(FIRST, fingerprint)
         (tmp_path / "clip.mp4").write_text("another video")
         with pytest.raises(ProjectError, match="content differs"):
-            project.locate_video(fingerprint)
+            project.locate_video(FIRST, fingerprint)
         with pytest.raises(ProjectError, match="another video"):
-            project.relink(tmp_path / "clip.mp4", "another video")
+            project.relink(FIRST, tmp_path / "clip.mp4", "another video")
         (tmp_path / "moved.mp4").write_text("abc123")
-        project.relink(tmp_path / "moved.mp4", "abc123")
-        assert project.locate_video(fingerprint) == tmp_path / "moved.mp4"
+        project.relink(FIRST, tmp_path / "moved.mp4", "abc123")
+        assert project.locate_video(FIRST, fingerprint) == tmp_path / "moved.mp4"
 
 
 @pytest.mark.parametrize("path", ["//host/share/x.mp4", "\\\\host\\share\\x.mp4", "http://host/x.mp4"])
@@ -292,7 +321,7 @@ def test_a_path_to_another_machine_is_never_followed_unasked(tmp_path: Path, pat
     with Project.open(tmp_path / "clip.kimnet") as project:
         looked: list[Path] = []
         with pytest.raises(ProjectError, match="no longer at"):
-            project.locate_video(lambda at: looked.append(at) or "abc123")
+            project.locate_video(FIRST, lambda at: looked.append(at) or "abc123")
         assert looked == []
 
 
@@ -342,9 +371,13 @@ def test_a_strange_or_damaged_project_is_refused_and_left_alone(tmp_path: Path, 
         "UPDATE pose SET frame = frame + 100",
         "UPDATE pose SET score = x'', xy = x'', visibility = x'', source = x'', origin = x''",
         "UPDATE track SET name = ''",
-        "INSERT INTO crop_path VALUES (0, zeroblob(40))",
-        "INSERT INTO mask VALUES (100, x'00')",
-        "INSERT INTO run VALUES (1, '', '', '', '{', '')",
+        "INSERT INTO crop_path VALUES (0, 0, zeroblob(40))",
+        "INSERT INTO mask VALUES (0, 100, x'00')",
+        "INSERT INTO run VALUES (0, 1, '', '', '', '{', '')",
+        "INSERT INTO note VALUES (0, 100, 'x', '[]')",
+        "INSERT INTO note VALUES (0, 1, '', '[]')",
+        "INSERT INTO lock VALUES (0, 0, 13)",
+        "INSERT INTO work VALUES (0, 100, 1.0, 0)",
     ],
 )
 def test_damaged_rows_are_told_when_loaded(tmp_path: Path, statement: str) -> None:
@@ -396,7 +429,7 @@ def test_a_flipped_byte_never_loads_wrong_poses(tmp_path: Path) -> None:
         path.write_bytes(whole[:place] + bytes([whole[place] ^ int(generator.integers(1, 256))]) + whole[place + 1 :])
         try:
             with Project.open(path) as project:
-                loaded = project.load().labels
+                loaded = project.load().videos[FIRST].labels
                 assert same(loaded.span(0, 0, 20), poses(20, 1.0)), f"byte {place}"
         except ProjectError:
             told += 1
@@ -408,7 +441,7 @@ def test_a_hundred_thousand_frames_load_in_seconds(tmp_path: Path) -> None:
     with new_project(tmp_path, frames) as project:
         project.apply(put(1.0, 0, frames))
         begin = time.process_time()
-        loaded = project.load().labels
+        loaded = project.load().videos[FIRST].labels
         assert time.process_time() - begin < 3
     check(loaded.tracks[0].poses)
     assert loaded.pose(0, frames - 1).placed.all()

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from kimnet_core.errors import ProjectError
-from kimnet_core.labels.project import Project
+from kimnet_core.labels.project import FIRST, Project
 from kimnet_core.pose.pose import same
 from tests.core.labels.full_disk import disk_of
 from tests.core.labels.projects import new_project, poses, put, values_after
@@ -43,7 +43,7 @@ def kill_and_compare(folder: Path, repository: Path, kills: int) -> int:
         assert editor.returncode == -signal.SIGKILL
         last = int(acknowledged.splitlines()[-1])
         with Project.open(path) as project:
-            found = project.load().labels.span(0, 0, 20).xy[..., 0]
+            found = project.load().videos[FIRST].labels.span(0, 0, 20).xy[..., 0]
         assert (np.isnan(found) | (found == found[:, :1])).all(), "an edit is half there"
         wanted = [values_after(last + 1), values_after(last + 2)]  # the last one may be stored but not yet told
         matches = [np.array_equal(found[:, 0], values, equal_nan=True) for values in wanted]
@@ -86,12 +86,12 @@ def test_an_edit_on_a_full_disk_is_refused_whole_and_can_be_tried_again(tmp_path
             if told:
                 refused += 1
                 assert "Earlier edits are safe" in told
-                labels = project.load().labels
+                labels = project.load().videos[FIRST].labels
                 assert same(labels.span(0, 0, 100), poses(100, 1.0))
                 assert not labels.span(0, 100, frames).placed.any()
                 project.apply(gesture)
         with Project.open(folder / "clip.kimnet") as project:
-            labels = project.load().labels
+            labels = project.load().videos[FIRST].labels
             assert same(labels.span(0, 0, 50), poses(50, 1.0))
             assert same(labels.span(0, 50, frames), poses(frames - 50, 2.0))
     assert 10 < refused < 50, "both sides were met"
