@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QDockWidget, QMainWindow
 
+    from app.actions.definition import ActionDef
     from app.can import Can
     from app.player.numbering import Numbering
     from app.player.pace import Pace
@@ -42,13 +43,23 @@ class Menus(QObject):
             if line.menu:
                 if line.first:
                     menus[line.menu].addSeparator()
-                menus[line.menu].addAction(action)
+                self._menu_of(line, menus).addAction(action)
             if line.id == "open_folder":
                 menus["File"].addMenu(self.recent)
         panels = menus["View"].addMenu("Panels")
         for dock in docks:
             panels.addAction(dock.toggleViewAction())
         self._fill_toolbar(window)
+
+    @staticmethod
+    def _menu_of(line: ActionDef, menus: dict[str, QMenu]) -> QMenu:
+        """The menu or submenu of an action; a submenu stands where its first action would."""
+        if not line.group:
+            return menus[line.menu]
+        path = f"{line.menu}/{line.group}"
+        if path not in menus:
+            menus[path] = menus[line.menu].addMenu(line.group)
+        return menus[path]
 
     def _fill_toolbar(self, window: QMainWindow) -> None:
         bar = window.addToolBar("Tools")

@@ -26,6 +26,7 @@ class ActionDef:
         needs: what must be there.
         tip: what a person reads in the status bar and on the shortcut sheet.
         checked: field of the view, persistence, pace or numbering, and the value at which it is ticked; or None.
+        group: submenu of the menu, or "".
         first: whether it begins a group of its menu.
         toolbar: whether it is on the toolbar.
     """
@@ -42,6 +43,7 @@ class ActionDef:
     checked: tuple[str, object] | None = None
     first: bool = False
     toolbar: bool = False
+    group: str = ""
 
 
 # What lines most often need: a video, a person of it, a joint of theirs; and no run in progress.

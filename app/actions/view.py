@@ -13,18 +13,21 @@ def _toggle(field: str, text: str, key: str = "", icon_name: str = "", tip: str 
     )
 
 
-def _heat(heat: Heat, text: str, *, first: bool = False) -> ActionDef:
+def _heat(heat: Heat, text: str) -> ActionDef:
     return ActionDef(
         f"heat_{heat.value}", text, "View", "session.view.choose", ("heat", heat), needs=V, checked=("heat", heat),
-        first=first,
+        group="Heatmap",
     )  # fmt: skip
 
 
 def _beside(kind: Beside, text: str) -> ActionDef:
     return ActionDef(
-        f"beside_{kind.value}", text, "View", "session.view.choose", ("beside", kind), needs=V, checked=("beside", kind)
-    )
+        f"beside_{kind.value}", text, "View", "session.view.choose", ("beside", kind), needs=V,
+        checked=("beside", kind), group="Beside",
+    )  # fmt: skip
 
+
+_PICTURE, _COUNT = "Picture and marks", "Count frames"
 
 _BESIDE = (
     (Beside.NONE, "Beside: nothing"),
@@ -42,7 +45,7 @@ VIEW = (
     _toggle("links", "Discs: what the selected joint listened to", "L"),
     _toggle("masks", "Paint", "", "masks"),
     _toggle("comparison", "Comparison run"),
-    _heat(Heat.NONE, "No heatmap", first=True),
+    _heat(Heat.NONE, "No heatmap"),
     _heat(Heat.PRIOR, "Predicted heatmap mᵖ"),
     _heat(Heat.FINAL, "Final heatmap m"),
     ActionDef("next_heat", "Next heatmap", "View", "session.view.next_heat", (), ("M",), "heatmap", V, toolbar=True),
@@ -54,18 +57,19 @@ VIEW = (
               "A second picture with the same zoom, place and frame; it shows what it showed last", first=True),
     *(_beside(kind, text) for kind, text in _BESIDE),
     _toggle("magnifier", "Magnifier", "Z", "magnifier", "Four times as large, beside the cursor or the selected joint"),
-    ActionDef("marks_larger", "Larger marks", "View", "session.view.scale_marks", (1,), ("Ctrl+Shift+Up",), needs=V),
+    ActionDef("marks_larger", "Larger marks", "View", "session.view.scale_marks", (1,), ("Ctrl+Shift+Up",), needs=V,
+              group=_PICTURE),
     ActionDef("marks_smaller", "Smaller marks", "View", "session.view.scale_marks", (-1,), ("Ctrl+Shift+Down",),
-              needs=V),
-    ActionDef("reset_tone", "Picture as it is", "View", "session.view.reset_tone", needs=V,
+              needs=V, group=_PICTURE),
+    ActionDef("reset_tone", "Picture as it is", "View", "session.view.reset_tone", needs=V, group=_PICTURE,
               checked=("tone", Tone()), tip="Take brightness, contrast and gamma of the view back"),
-    ActionDef("count_from_0", "Count frames from 0", "View", "count_from", (0,), checked=("first", 0), first=True,
-              tip="As programs and files do"),
+    ActionDef("count_from_0", "Count frames from 0", "View", "count_from", (0,), checked=("first", 0),
+              group=_COUNT, tip="As programs and files do"),
     ActionDef("count_from_1", "Count frames from 1", "View", "count_from", (1,), checked=("first", 1),
-              tip="As people do; files and exports count from 0 all the same"),
-    ActionDef("theme_system", "Colours of the system", "View", "choose_theme", ("system",), first=True),
-    ActionDef("theme_light", "Light colours", "View", "choose_theme", ("light",)),
-    ActionDef("theme_dark", "Dark colours", "View", "choose_theme", ("dark",)),
+              group=_COUNT, tip="As people do; files and exports count from 0 all the same"),
+    ActionDef("theme_system", "Colours of the system", "View", "choose_theme", ("system",), group="Colours"),
+    ActionDef("theme_light", "Light colours", "View", "choose_theme", ("light",), group="Colours"),
+    ActionDef("theme_dark", "Dark colours", "View", "choose_theme", ("dark",), group="Colours"),
     ActionDef("trajectory", "Trajectories of joints", "View", "toggle_panel", ("Trajectory",), ("T",), needs=V,
               tip="Where the picked joints go over time; drag a point, or draw around points to put them right",
               first=True),

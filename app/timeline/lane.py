@@ -23,7 +23,6 @@ Shape = tuple[tuple[float, float], ...]
 
 DIAMOND: Shape = ((0, -1), (1, 0), (0, 1), (-1, 0))
 FLAG: Shape = ((-0.7, -1), (0.9, -0.5), (-0.3, 0), (-0.3, 1), (-0.7, 1))
-TRIANGLE: Shape = ((-0.9, -0.8), (0.9, -0.8), (0, 0.9))
 
 _MARK = 5.0  # half the height of a mark, pixels
 

@@ -78,8 +78,10 @@ class TimelinePanel(QWidget):
     @Slot(object)
     def _take_document(self, document: Document | None) -> None:
         if document is not None:
-            for told in (document.poses_changed, document.masks_changed, document.tracks_changed):
-                told.connect(self._redraw_soon)
+            document.poses_changed.connect(self._redraw_soon)
+            document.tracks_changed.connect(self._redraw_soon)
+            document.masks_changed.connect(self._redraw_soon)
+            document.notes_changed.connect(self._redraw_soon)
         self._redraw()
 
     @Slot()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.language import tr
 from app.timeline.confidence_lane import ConfidenceLane
 from app.timeline.lane import DIAMOND, MarksLane, StretchesLane
+from app.timeline.note_lane import NoteLane
 from app.timeline.thumbnail_lane import ThumbnailLane
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def lanes(thumbnails: Thumbnails) -> tuple[Lane, ...]:
         ConfidenceLane(),
         MarksLane(tr("Corrections"), "human", DIAMOND, _corrected),
         StretchesLane(tr("Masks"), "mask", _masked),
+        NoteLane(),
     )
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QScrollBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
-from app.edits import State
+from app.edits import NoteChange, State
 from app.theme import colors
 from app.timeline.confidence_lane import per_column
 from app.timeline.course import course_of
@@ -21,6 +21,7 @@ from app.timeline.picked import Picked
 from app.timeline.progress import Progress
 from app.timeline.strip import TimelineStrip
 from kimnet_core.labels.document import Labels
+from kimnet_core.labels.note import Note
 from kimnet_core.occlusion.masks import Masks
 from kimnet_core.pose.pose import Poses, Source
 from tests.app.stand_in import FRAMES, HEIGHT, SKELETON, WIDTH, StandInSession, course
@@ -249,6 +250,14 @@ def test_the_lanes_say_what_they_know_of_a_frame(strip: TimelineStrip, session: 
     strip.take(session, FRAMES)
     assert strip.say(4) == ["Confidence 0.50, weakest joint 0.50"]
     assert strip.say(5)[1:] == ["Corrections", "Masks"]
+
+
+def test_a_note_is_a_flag_that_says_its_words(strip: TimelineStrip, session: StandInSession, qtbot: QtBot) -> None:
+    session.document.do("Note", [NoteChange(7, Note("arm behind the door", ("ask",)))])
+    accent = colors(strip.palette()).accent
+    qtbot.waitUntil(lambda: 7 in columns_with(strip, accent), timeout=2000)
+    assert strip.say(7)[1:] == ["ask · arm behind the door"]
+    assert strip.say(6)[1:] == []
 
 
 def test_progress_is_seen_while_a_run_goes_on(session: StandInSession, qtbot: QtBot) -> None:
