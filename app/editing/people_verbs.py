@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.edits import LessonChange, NameChange, PathChange, PosesChange, TrackChange
+from app.edits import LessonChange, LockChange, NameChange, PathChange, PosesChange, TrackChange
 from app.language import tr
 from app.player.numbering import said
 from kimnet_core.errors import InputError
@@ -156,9 +156,14 @@ class PeopleVerbs(QObject):
 
 
 def _removal(document: Document, track: int, frame: int) -> list[Change]:
-    """What takes a person out; undone, it brings their windows and their lesson back too."""
+    """What takes a person out; undone, it brings their locks, their windows and their lesson back too."""
     nothing = CropPath.empty(document.labels.frames)
-    return [LessonChange(track, None, frame), PathChange(track, nothing, frame), TrackChange(track, None, frame)]
+    return [
+        *(LockChange(track, joint, locked=False) for joint in sorted(document.locked(track))),
+        LessonChange(track, None, frame),
+        PathChange(track, nothing, frame),
+        TrackChange(track, None, frame),
+    ]
 
 
 def _from(path: CropPath, frame: int) -> CropPath:

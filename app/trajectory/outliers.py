@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.edits import PosesChange
 from app.language import ntr
 from kimnet_core.pose.pose import Poses, same
 from kimnet_core.tracking.interpolate import interpolated
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -48,21 +47,16 @@ class Outliers:
         if (spot := self._here.spot) is None:
             return -1
         document, track, _ = spot
+        frames = np.flatnonzero(points.any(axis=1))
+        if not len(frames):
+            return -1
+        start, stop = int(frames[0]), int(frames[-1]) + 1
         before = document.labels.span(track, 0, document.labels.frames)
         after = change(before, points & before.placed)
-        if same(before, after):
-            return -1
-        changes = [PosesChange(track, start, after[start:stop]) for start, stop in stretches(points & before.placed)]
-        return document.do(text, changes)
+        return -1 if same(before, after) else document.put_poses(track, start, after[start:stop], text)
 
 
 def _filled(poses: Poses, points: NDArray[np.bool_]) -> Poses:
     """Poses (F, K) with these joints interpolated; a person's own among them are given up, for they were picked."""
     filled = interpolated(poses.without(points), points, len(poses))
     return poses.replaced(points & filled.placed, filled)
-
-
-def stretches(points: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Start and stop of each stretch of frames that hold a point, of (F, K)."""
-    edges = np.flatnonzero(np.diff(np.any(points, axis=1).astype(np.int8), prepend=0, append=0)).tolist()
-    return zip(edges[::2], edges[1::2], strict=True)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.edits import PathChange
+from app.edits import LockChange, PathChange
 from app.people.panel import PeoplePanel
 from kimnet_core.labels.project import FIRST, Project
 from kimnet_core.pose.pose import Poses, Source, same
@@ -126,13 +126,16 @@ def test_people_who_changed_places_are_put_right_in_the_picked_frames(opened: Se
 def test_who_is_removed_comes_back_with_all_they_had_also_in_the_file(
     opened: Session, document: Document, qtbot: QtBot
 ) -> None:
+    document.do("Lock", [LockChange(1, 3, locked=True)])
     opened.selection.select(1, 0)
     opened.people.remove()
+    assert not document.locked(1)
     assert list(document.labels.tracks) == [0]
     assert opened.selection.track == 0
     opened.undo()
     assert same(poses(document, 1), standing(90, range(10)))
     assert np.flatnonzero(document.path(1).covered).tolist() == list(range(10))
+    assert document.locked(1) == {3}
     qtbot.waitUntil(lambda: opened.store.pending == 0, timeout=5000)
     path = opened.store.path
     assert path is not None

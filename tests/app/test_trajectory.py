@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
+from app.edits import LockChange
 from app.trajectory.curves import Quantity, curves_of
 from app.trajectory.lasso import inside
-from app.trajectory.outliers import stretches
 from app.trajectory.panel import TrajectoryPanel
 from kimnet_core.pose.pose import Poses, Source
 from tests.app.conftest import FRAMES, SKELETON
@@ -97,13 +97,6 @@ def test_a_circle_holds_what_is_nearer_than_its_radius(angle: float, radius: flo
     point = far * np.array([[np.cos(angle), np.sin(angle)]])
     if abs(far - radius) > 0.01 * radius:
         assert bool(inside(circle, point)[0]) == (far < radius)
-
-
-def test_points_of_neighbouring_frames_are_one_stretch() -> None:
-    points = np.zeros((8, 3), bool)
-    points[[0, 1, 4, 7], [0, 2, 1, 1]] = True
-    assert list(stretches(points)) == [(0, 2), (4, 5), (7, 8)]
-    assert list(stretches(np.zeros((8, 3), bool))) == []
 
 
 # With the mouse.
@@ -207,6 +200,15 @@ def test_an_outlier_that_is_drawn_around_can_be_filled_in_from_both_sides(
     np.testing.assert_allclose(poses.xy[10:13, WRIST], [[10 + WRIST + frame, 20 + WRIST] for frame in (10, 11, 12)])
     assert np.flatnonzero(poses.source[:, WRIST] == Source.INTERPOLATED).tolist() == [10, 11, 12]
     assert (poses.source[:, ELBOW] == Source.MODEL).all()
+
+
+def test_points_of_a_locked_joint_stay(panel: TrajectoryPanel, document: Document) -> None:
+    document.do("Lock", [LockChange(0, WRIST, locked=True)])
+    panel.show_quantity(Quantity.Y)
+    mouse(panel, around(10, 13, 45 + WRIST, 54 + WRIST))
+    press(panel, "Take away")
+    assert document.labels.span(0, 0, FRAMES).placed.all()
+    assert document.history.undoText() == "Lock"
 
 
 def test_what_has_but_one_side_cannot_be_filled_in_and_stays(panel: TrajectoryPanel, document: Document) -> None:
