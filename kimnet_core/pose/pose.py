@@ -167,3 +167,10 @@ def joined(parts: Sequence[Poses]) -> Poses:
 def same(a: Poses, b: Poses) -> bool:
     """Whether two poses are equal in every field, nan equal to nan."""
     return all(np.array_equal(getattr(a, n), getattr(b, n), equal_nan=n == "xy") for n in Poses.__slots__)
+
+
+def differing(a: Poses, b: Poses) -> frozenset[int]:
+    """The joints in which two poses of as many frames differ in any field, nan equal to nan."""
+    moved = ((a.xy != b.xy) & ~(np.isnan(a.xy) & np.isnan(b.xy))).any(axis=2)
+    other = [getattr(a, name) != getattr(b, name) for name in Poses.__slots__[1:]]
+    return frozenset(np.flatnonzero(np.any([moved, *other], axis=(0, 1))).tolist())

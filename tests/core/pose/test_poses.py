@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from kimnet_core.labels.document import check
-from kimnet_core.pose.pose import Poses, Source, Visibility, same
+from kimnet_core.pose.pose import Poses, Source, Visibility, differing, same
 
 points = hnp.arrays(np.float64, (3, 4, 2), elements=st.one_of(st.floats(-500, 2000), st.just(np.nan)))
 masks = hnp.arrays(np.bool_, (3, 4))
@@ -84,3 +84,11 @@ def test_joints_taken_away_are_absent_and_the_others_as_they_were() -> None:
     np.testing.assert_array_equal(left.xy[~gone], poses.xy[~gone])
     assert same(poses.without(np.zeros(3, bool)), poses)
     assert same(poses.without(np.ones(3, bool)), Poses.absent(2, 3))
+
+
+@given(points, masks)
+def test_poses_differ_in_the_joints_that_were_touched_and_in_no_other(xy: np.ndarray, gone: np.ndarray) -> None:
+    poses = Poses.placed_by(Source.MODEL, xy, 0.5)
+    changed = poses.without(gone)
+    assert differing(poses, changed) == frozenset(np.flatnonzero((gone & poses.placed).any(axis=0)).tolist())
+    assert differing(changed, changed) == frozenset()
