@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self._menus.show_state(session.store.persistence)
         self._menus.show_state(session.playback.pace)
         numbering.choose(int(self.settings.count_from))
+        session.view.set(marks=float(self.settings.marks))
         self._show_numbering()
 
     # Places.
@@ -277,7 +278,8 @@ class MainWindow(QMainWindow):
         opened, geometry = self._pages.currentIndex() == 1, bytes(self.saveGeometry().data())
         layout = bytes(self.saveState().data()) if opened else self.settings.layout
         settings = self.settings.with_persistence(self.session.store.persistence)
-        write_settings(self._settings_store, replace(settings, layout=layout, geometry=geometry))
+        marks = f"{self.session.view.now.marks:g}"
+        write_settings(self._settings_store, replace(settings, layout=layout, geometry=geometry, marks=marks))
         self.session.close()
         super().closeEvent(event)
 

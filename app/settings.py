@@ -33,6 +33,7 @@ class Settings:
         geometry: place and size of the window, as Qt saves them.
         layout: places of its panels, as Qt saves them.
         count_from: "0" or "1": the number of the first frame.
+        marks: size of the marks of joints, times the usual.
     """
 
     theme: Choice = "system"
@@ -45,6 +46,7 @@ class Settings:
     geometry: bytes = b""
     layout: bytes = b""
     count_from: str = "0"
+    marks: str = "1"
 
     @property
     def persistence(self) -> Persistence:
@@ -69,6 +71,7 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "hold": ("on", "off"),
     "learn": ("on", "off"),
     "count_from": ("0", "1"),
+    "marks": ("0.6", "0.8", "1", "1.25", "1.6", "2", "2.5"),
 }
 
 

@@ -11,9 +11,11 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from app.main_window import TITLE, MainWindow
+from app.player.numbering import numbering
 from app.save_banner import SaveBanner
+from app.settings import CHOICES
 from app.theme import Theme
-from app.view import Tool
+from app.view import MARKS, Tool
 from kimnet_core.pose.pose import Poses, Source
 from tests.app.conftest import SKELETON, open_clip
 
@@ -114,3 +116,17 @@ def test_leaving_gives_up_the_tool_before_anything_else(window: MainWindow) -> N
     window.session.view.set(tool=Tool.BRUSH)
     window.leave()
     assert window.session.view.now.tool == Tool.SELECT
+
+
+def test_the_size_of_marks_and_the_numbering_are_kept(window: MainWindow, settings: QSettings) -> None:
+    window.session.view.scale_marks(1)
+    window.count_from(1)
+    try:
+        window.close()
+    finally:
+        numbering.choose(0)
+    assert (settings.value("marks"), settings.value("count_from")) == ("1.25", "1")
+
+
+def test_every_size_of_marks_can_be_kept() -> None:
+    assert CHOICES["marks"] == tuple(f"{size:g}" for size in MARKS)
