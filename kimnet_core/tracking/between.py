@@ -6,12 +6,59 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimnet_core.pose.pose import Poses
+from kimnet_core.pose.pose import Poses, joined
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
+    from kimnet_core.tracking.propagate import Replayer
+    from kimnet_core.tracking.rewind import Rewinder
+
 LEAST = 1e-3  # score that a joint counts with at least: two runs that are sure of nothing meet half-way
+
+
+def run_between(
+    replayer: Replayer, rewinder: Rewinder, labels: Poses, left: int, right: int
+) -> Iterator[tuple[int, Poses]]:
+    """Run forward from one frame and backward from a later one, and blend both.
+
+    Args:
+        replayer: of the track.
+        rewinder: of the same track.
+        labels: of all its frames; human joints in them are anchors.
+        left: the earlier frame.
+        right: the later one.
+
+    Yields:
+        First frame and poses of stretches of the frames between them: first the forward run as it goes, then what
+        the blend makes of it, from the latest to the earliest, so that each frame comes twice.
+
+    Raises:
+        ValueError: `left` does not come before `right`, one is not in the track, or `labels` has another length.
+    """
+    if left >= right:
+        raise ValueError(f"frame {left} does not come before frame {right}")
+    at = left - replayer.frames.start
+    ahead = [labels[at : at + 1]]
+    for chunk in replayer.replay(left, labels):
+        ahead.append(chunk.poses[: right - chunk.start + 1])
+        if chunk.start < right:
+            yield chunk.start, chunk.poses[: right - chunk.start]
+        if chunk.start + len(chunk.poses) > right:
+            break
+    forward = joined(ahead)
+    end = right - replayer.frames.start
+    backward = labels[end : end + 1]
+    for chunk in rewinder.rewind(right, replayer.reach(right, labels), labels, left):
+        backward = joined([chunk.poses, backward])
+        behind = chunk.start - left
+        unknown = Poses.absent(behind, labels.joints) if behind else None
+        whole = blended(forward, backward if unknown is None else joined([unknown, backward]))
+        start = max(chunk.start, left + 1)
+        if (stop := chunk.start + len(chunk.poses)) > start:
+            yield start, whole[start - left : stop - left]
 
 
 def blended(forward: Poses, backward: Poses) -> Poses:

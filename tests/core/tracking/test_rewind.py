@@ -9,7 +9,8 @@ from kimnet_core.inference.feature_cache import FeatureCache
 from kimnet_core.inference.persistence import PAPER, Persistence
 from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
-from kimnet_core.pose.pose import Poses, Source
+from kimnet_core.pose.pose import Poses, Source, joined
+from kimnet_core.tracking.between import blended, run_between
 from kimnet_core.tracking.crop_path import CropPath
 from kimnet_core.tracking.features import LASTING, Features, View
 from kimnet_core.tracking.propagate import Replayer
@@ -30,10 +31,6 @@ def path_with_steps() -> CropPath:
 
 def features_of(source, engine, persistence: Persistence = LASTING) -> Features:
     return Features(source, engine, FeatureCache(None, 2**26, engine.weights.config), persistence)
-
-
-def joined(parts: list[Poses]) -> Poses:
-    return Poses(*(np.concatenate([getattr(part, name) for part in parts]) for name in Poses.__slots__))
 
 
 def labels_with(*corrections: tuple[int, int, float, float]) -> Poses:
@@ -140,3 +137,26 @@ def test_slips_are_told(noise_source, torch_engine) -> None:
         list(rewinder.rewind(COUNT, reached, labels_with(), 0))
     with pytest.raises(ValueError, match="labels must be"):
         list(rewinder.rewind(4, reached, labels_with()[:3], 0))
+
+
+def test_between_two_frames_both_runs_are_blended_stretch_by_stretch(noise_source, torch_engine) -> None:
+    features, path = features_of(noise_source, torch_engine), path_with_steps()
+    labels = labels_with((2, 5, 50, 40), (9, 5, 60, 20))
+    replayer, rewinder = Replayer(features, path, SEED), Rewinder(features, path, range(COUNT))
+    stretches = list(run_between(replayer, rewinder, labels, 2, 9))
+    *ahead, last = stretches
+    assert ahead[0][0] == 3
+    assert (last[0], len(last[1])) == (3, 6)
+    forward = joined([labels[2:3], *(chunk.poses for chunk in replayer.replay(2, labels))])[:8]
+    back = [chunk.poses for chunk in rewinder.rewind(9, replayer.reach(9, labels), labels, 2)]
+    expected = blended(forward, joined([*back[::-1], labels[9:10]]))
+    assert np.array_equal(last[1].xy, expected.xy[1:-1])
+    assert last[1].origin[:, 0].tolist()[0] == 2
+    assert last[1].origin[:, 0].tolist()[-1] == 9
+
+
+def test_between_needs_two_frames_in_their_order(noise_source, torch_engine) -> None:
+    features, path = features_of(noise_source, torch_engine), path_with_steps()
+    parts = Replayer(features, path, SEED), Rewinder(features, path, range(COUNT))
+    with pytest.raises(ValueError, match="does not come before"):
+        next(run_between(*parts, labels_with(), 9, 2))
