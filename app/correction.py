@@ -138,14 +138,17 @@ class Correction(QObject):
 
     def hold(self, pose: Poses) -> None:
         """Show the pose that was taken as it is now (N = 1), and let the future follow."""
-        if self._document is not None and (held := self._held) is not None:
-            self._document.preview_by_hand(held.track, held.frame, pose)
+        if (held := self._held) is None or self._document is None:
+            return
+        if self._document.preview_by_hand(held.track, held.frame, pose):
             self._follow(held)
 
     def put(self, track: int, start: int, poses: Poses, text: str) -> None:
         """Write poses as a person says they are: one undo step, and the future follows."""
         if self._document is not None:
-            self.follow(track, start, text, self._document.put_poses(track, start, poses, text))
+            edit = self._document.put_poses(track, start, poses, text)
+            if edit >= 0:
+                self.follow(track, start, text, edit)
 
     def drop_joint(self) -> None:
         """Let go: one undo step holds the joint and what of the future has followed."""

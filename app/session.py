@@ -218,6 +218,7 @@ class Session(QObject):
         self._set_evidence(None)
         self.selection.select(min(document.labels.tracks, default=None), None)
         document.tracks_changed.connect(self._check_selection)
+        document.lock_held.connect(self.hand.tell_locked)
         document.masks_changed.connect(self._tell_can)
         document.persistence_changed.connect(self._take_persistence)
         document.history.indexChanged.connect(self._tell_can)

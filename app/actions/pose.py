@@ -44,6 +44,8 @@ _STATES = (
               "The picked joints are covered by something, but you know where they are"),
     ActionDef("clear", "Clear", "Pose", "session.joints.mark", (Visibility.ABSENT,), ("Del", "Backspace"), "clear", J,
               "The picked joints are not labelled"),
+    ActionDef("lock", "Lock or free", "Pose", "session.joints.switch_lock", (), ("L",), "lock", J,
+              "Nothing changes locked joints, in any frame"),
 )  # fmt: skip
 
 _SIDES = (

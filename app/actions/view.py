@@ -42,7 +42,7 @@ VIEW = (
     _toggle("names", "Names of joints", "", "names"),
     _toggle("trail", "Trail of the selected joint", "", "trail"),
     _toggle("window", "Window of the network"),
-    _toggle("links", "Discs: what the selected joint listened to", "L"),
+    _toggle("links", "Discs: what the selected joint listened to", "Shift+L"),
     _toggle("masks", "Paint", "", "masks"),
     _toggle("comparison", "Comparison run"),
     _heat(Heat.NONE, "No heatmap"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPen
 
 from app.canvas.overlay_item import SHADE, MarkItem, diamond, pen, write
+from app.icons import draw_icon
 from app.joint_names import full_name, short_name
 from kimnet_core.pose.pose import DOUBTFUL, Poses, Visibility
 
@@ -47,6 +48,7 @@ class PoseItem(MarkItem):
         self._pose: Poses | None = None
         self._selected: int | None = None
         self._picked: frozenset[int] = frozenset()
+        self._locked: frozenset[int] = frozenset()
         self._hovered: int | None = None
         self._names = False
 
@@ -83,9 +85,11 @@ class PoseItem(MarkItem):
         assert self._skeleton is not None
         return self._skeleton.joints[joint]
 
-    def mark(self, *, selected: int | None, picked: frozenset[int], names: bool) -> None:
-        """Say which joint keys act on, which are picked, and whether all names are shown."""
-        self._selected, self._picked, self._names = selected, picked, names
+    def mark(
+        self, *, selected: int | None, picked: frozenset[int], names: bool, locked: frozenset[int] = frozenset()
+    ) -> None:
+        """Say which joint keys act on, which are picked, which are locked, and whether all names are shown."""
+        self._selected, self._picked, self._locked, self._names = selected, picked, locked, names
         self.update()
 
     def hover(self, joint: int | None) -> None:
@@ -146,6 +150,8 @@ class PoseItem(MarkItem):
             rim = _WHITE if human and not hollow else self._colors[joint]
             painter.setPen(pen(rim, (1.9 if hollow else _OUTLINE) * px, style))
             self._outline(painter, at, human, px)
+        if joint in self._locked:
+            self._paint_lock(painter, at, px)
 
     @staticmethod
     def _paint_ring(painter: QPainter, at: QPointF, px: float, *, strong: bool) -> None:
@@ -155,6 +161,15 @@ class PoseItem(MarkItem):
         for ring, thickness in ((SHADE, 2 * width), (_WHITE, width)):
             painter.setPen(pen(ring, thickness))
             painter.drawEllipse(at, radius, radius)
+
+    @staticmethod
+    def _paint_lock(painter: QPainter, at: QPointF, px: float) -> None:
+        """A padlock on a dark ground at the lower right of a joint."""
+        middle = at + QPointF(10, 9) * px
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(SHADE)
+        painter.drawEllipse(middle, 8 * px, 8 * px)
+        draw_icon(painter, "lock", QRectF(middle.x() - 6 * px, middle.y() - 6 * px, 12 * px, 12 * px), _WHITE.name())
 
     @staticmethod
     def _outline(painter: QPainter, at: QPointF, human: bool, px: float) -> None:

@@ -91,6 +91,7 @@ class Stage(QObject):
             document.poses_changed.connect(self._refresh_soon)
             document.tracks_changed.connect(self._refresh_soon)
             document.path_changed.connect(self._refresh_soon)
+            document.locks_changed.connect(self._refresh_soon)
             document.masks_changed.connect(self._refresh_soon)
         self._refresh()
 
@@ -142,7 +143,8 @@ class Stage(QObject):
         skeleton, path = document.labels.skeleton, document.path(track)
         self._layers.pose.show_pose(skeleton, document.labels.pose(track, frame))
         selection = self._session.selection
-        self._layers.pose.mark(selected=selection.joint, picked=selection.joints, names=self._session.view.now.names)
+        names, locked = self._session.view.now.names, document.locked(track)
+        self._layers.pose.mark(selected=selection.joint, picked=selection.joints, names=names, locked=locked)
         self._layers.window.show_window(self._window(path, frame))
         comparison = self._session.tracker.comparison
         other = comparison.pose(frame) if comparison is not None and comparison.track == track else None

@@ -70,7 +70,7 @@ class Hand(QObject):
         Args:
             change: makes the new poses of those that are there, all frames at once.
             text: name of the edit.
-            result: what to tell the person when it is done; by default, where many frames changed, which.
+            result: what to tell the person; by default, where many frames changed, which.
         """
         if (spot := self.here.spot) is None:
             return
@@ -81,9 +81,15 @@ class Hand(QObject):
         if same(before, after):
             return
         where = _in_frames(frames)
-        self.correction.put(spot.track, frames.start, after, text + where)
-        if result or where:
+        if result or where:  # first, so that what a lock says of it is read last
             self.noticed.emit(f"{result or text}{where}.")
+        self.correction.put(spot.track, frames.start, after, text + where)
+
+    @Slot(int, object)
+    def tell_locked(self, _track: int, joints: frozenset[int]) -> None:
+        """Say why joints stayed as they are."""
+        words = tr("Locked, so unchanged: {joints}. Pick it and choose Pose > Lock to free it.")
+        self.noticed.emit(words.format(joints=self.named(joints)))
 
     def named(self, joints: Collection[int]) -> str:
         """Joints of the open document in the middle of a sentence."""

@@ -1,4 +1,4 @@
-"""What a person does to single joints: put them, nudge them, say whether they are seen or there at all."""
+"""What a person does to single joints: put them, nudge them, lock them, say whether they are seen or there at all."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject
 
-from app.edits import PosesChange
+from app.edits import LockChange, PosesChange
 from app.joint_states import meaning
 from app.language import tr
 from kimnet_core.pose.by_hand import marked, mask_of, moved, put
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class JointVerbs(QObject):
-    """Verbs on the picked joints; `mark` acts on the picked frames, the others on the shown one."""
+    """Verbs on the picked joints; `mark` acts on the picked frames, a lock on all, the others on the shown one."""
 
     def __init__(self, hand: Hand, whereabouts: Whereabouts, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -87,6 +87,15 @@ class JointVerbs(QObject):
             pose = put(Poses.absent(1, len(document.labels.skeleton)), self._mask({joint}), (x, y), visibility)
             document.do(text, [person, PosesChange(person.track, frame, pose)])
             self._here.selection.select(person.track, joint)
+
+    def switch_lock(self) -> None:
+        """Lock the picked joints in all frames, so that nothing changes them; free them if all of them are locked."""
+        if not (joints := self._here.selection.joints) or (spot := self._here.spot) is None:
+            return
+        lock = not joints <= spot.document.locked(spot.track)
+        text = (tr("Lock {joints}") if lock else tr("Unlock {joints}")).format(joints=self._hand.named(joints))
+        spot.document.do(text, [LockChange(spot.track, joint, lock) for joint in sorted(joints)])
+        self._hand.noticed.emit(tr("{text}, in all frames.").format(text=text))
 
     def _marked(self, visibility: Visibility, before: Poses) -> Poses:
         """Poses of the picked frames, with what is absent in the shown one back where it is asked for."""

@@ -44,10 +44,15 @@ class SideVerbs(QObject):
             self._swap(everything, tr("Swap the sides of the pose"))
 
     def _swap(self, joints: frozenset[int], text: str) -> None:
-        if self._here.document is None or not joints:
+        """Swap pairs; one of which either joint is locked stays whole, else both would lie in one place."""
+        if (spot := self._here.spot) is None or not joints:
             return
-        skeleton = self._here.document.labels.skeleton
-        if paired(skeleton, joints):
-            self._hand.rewrite(partial(swapped, skeleton=skeleton, joints=joints), text)
-        else:
+        skeleton, locked = spot.document.labels.skeleton, spot.document.locked(spot.track)
+        pairs = paired(skeleton, joints)
+        free = pairs - paired(skeleton, locked)
+        if free:
+            self._hand.rewrite(partial(swapped, skeleton=skeleton, joints=free), text)
+        if not pairs:
             self._hand.noticed.emit(tr("There is no other side of {joints}.").format(joints=self._hand.named(joints)))
+        elif free != pairs:
+            self._hand.tell_locked(spot.track, pairs & locked)

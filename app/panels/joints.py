@@ -60,6 +60,7 @@ class JointsPanel(QWidget):
         if document is not None:
             document.poses_changed.connect(self._take_poses)
             document.tracks_changed.connect(self._refresh)
+            document.locks_changed.connect(self._refresh)
         self._refresh()
 
     @Slot(int, int, int)
@@ -72,7 +73,8 @@ class JointsPanel(QWidget):
         labels = self._document.labels if self._document else None
         track = self._selection.track
         pose = labels.pose(track, self._session.playback.frame) if labels and track in labels.tracks else None
-        self._model.show_pose(labels.skeleton if labels else None, pose)
+        locked = self._document.locked(track) if self._document and track is not None else frozenset()
+        self._model.show_pose(labels.skeleton if labels else None, pose, locked)
         self._mark()
 
     @Slot(QItemSelection, QItemSelection)

@@ -24,6 +24,7 @@ from app.theme import GAP, colors, tabular, translucent
 from kimnet_core.pose.pose import DOUBTFUL, Visibility
 
 _ICON = 16
+_LOCK = 13
 _SCORE = 34  # width of the number and the bar below it
 _ABSENT = 0.35  # opacity of the mark of a joint that has no place
 _STATE = 54  # width of the words beside the eye
@@ -79,6 +80,9 @@ class JointsDelegate(QStyledItemDelegate):
         painter.drawText(names, Qt.AlignmentFlag.AlignRight | centre, row.source)
         painter.setPen(QColor(tokens.text if there else tokens.muted))
         painter.drawText(names, Qt.AlignmentFlag.AlignLeft | centre, row.name)
+        if row.locked:
+            left = names.left() + option.fontMetrics.horizontalAdvance(row.name) + GAP / 2
+            draw_icon(painter, "lock", QRectF(left, rect.center().y() - _LOCK / 2, _LOCK, _LOCK), tokens.text)
         painter.restore()
 
     def editorEvent(

@@ -44,6 +44,7 @@ class JointRow:
         score: in [0, 1].
         source: a word for who placed it.
         human: whether a person did.
+        locked: whether nothing may change it.
         detail: one sentence, for the tool tip and a screen reader.
     """
 
@@ -54,6 +55,7 @@ class JointRow:
     score: float
     source: str
     human: bool
+    locked: bool
     detail: str
 
 
@@ -64,9 +66,9 @@ class JointsModel(QAbstractListModel):
         super().__init__(parent)
         self._rows: list[JointRow] = []
 
-    def show_pose(self, skeleton: Skeleton | None, pose: Poses | None) -> None:
-        """Show the joints of a pose (N = 1)."""
-        rows = _rows(skeleton, pose) if skeleton else []
+    def show_pose(self, skeleton: Skeleton | None, pose: Poses | None, locked: frozenset[int]) -> None:
+        """Show the joints of a pose (N = 1), some of them locked."""
+        rows = _rows(skeleton, pose, locked) if skeleton else []
         if len(rows) != len(self._rows):
             self.beginResetModel()
             self._rows = rows
@@ -91,7 +93,7 @@ class JointsModel(QAbstractListModel):
                 return row if role == ROW_ROLE else None
 
 
-def _rows(skeleton: Skeleton, pose: Poses | None) -> list[JointRow]:
+def _rows(skeleton: Skeleton, pose: Poses | None, locked: frozenset[int]) -> list[JointRow]:
     rows = []
     for joint, (name, color) in enumerate(zip(skeleton.joints, skeleton.colors, strict=True)):
         state = Visibility.ABSENT if pose is None else Visibility(int(pose.visibility[0, joint]))
@@ -103,7 +105,19 @@ def _rows(skeleton: Skeleton, pose: Poses | None) -> list[JointRow]:
             detail += f", score {score:.2f}, from {word}"
         if pose is not None and source == Source.PROPAGATED:
             detail += " " + tr("(from frame {n})").format(n=said(int(pose.origin[0, joint])))
+        if joint in locked:
+            detail += tr(", locked")
         rows.append(
-            JointRow(full_name(name), color, state, short_state(state), score, word, source == Source.HUMAN, detail)
+            JointRow(
+                name=full_name(name),
+                color=color,
+                visibility=state,
+                state=short_state(state),
+                score=score,
+                source=word,
+                human=source == Source.HUMAN,
+                locked=joint in locked,
+                detail=detail,
+            )
         )
     return rows

@@ -76,6 +76,7 @@ def made(*, person: bool) -> Bench:
     heard: list[str] = []
     hand.noticed.connect(heard.append)
     whereabouts = Whereabouts(here, session)
+    session.document.lock_held.connect(hand.tell_locked)
     return Bench(
         session=session,
         selection=session.selection,
