@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPolygonF
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
     from PySide6.QtGui import QPainter
 
     from app.session import Session
@@ -75,19 +75,19 @@ class _FramesLane:
 
     height: int
 
-    def __init__(self, name: str, color: str, find: Callable[[Session], Iterable[int]]) -> None:
+    def __init__(self, name: str, color: str, find: Callable[[Session], ArrayLike]) -> None:
         """An empty lane.
 
         Args:
             name: of the lane.
             color: field of `Colors`.
-            find: the frames that are marked.
+            find: the frames that are marked, ascending, none twice.
         """
         self.name, self._color, self._find = name, color, find
         self.frames: NDArray[np.int64] = np.empty(0, np.int64)
 
     def take(self, session: Session) -> None:
-        self.frames = np.unique(np.fromiter(self._find(session), np.int64))
+        self.frames = np.asarray(self._find(session), np.int64)
 
     def say(self, frame: int) -> str:
         at = np.searchsorted(self.frames, frame)
@@ -99,7 +99,7 @@ class MarksLane(_FramesLane):
 
     height = 14
 
-    def __init__(self, name: str, color: str, shape: Shape, find: Callable[[Session], Iterable[int]]) -> None:
+    def __init__(self, name: str, color: str, shape: Shape, find: Callable[[Session], ArrayLike]) -> None:
         """A lane of marks, whose corners lie around (0, 0), from -1 to 1."""
         super().__init__(name, color, find)
         self._shape = QPolygonF([QPointF(_MARK * x, _MARK * y) for x, y in shape])

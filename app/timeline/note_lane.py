@@ -9,7 +9,9 @@ from app.language import tr
 from app.timeline.lane import FLAG, MarksLane
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+
+    from numpy.typing import ArrayLike
 
     from app.session import Session
     from kimnet_core.labels.note import Note
@@ -34,5 +36,5 @@ class NoteLane(MarksLane):
         return " · ".join(part for part in parts if part)
 
 
-def _noted(session: Session) -> Iterable[int]:
-    return session.document.notes if session.document is not None else ()
+def _noted(session: Session) -> ArrayLike:
+    return sorted(session.document.notes) if session.document is not None else ()

@@ -11,7 +11,7 @@ from app.timeline.note_lane import NoteLane
 from app.timeline.thumbnail_lane import ThumbnailLane
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from numpy.typing import ArrayLike
 
     from app.session import Session
     from app.timeline.lane import Lane
@@ -29,10 +29,10 @@ def lanes(thumbnails: Thumbnails) -> tuple[Lane, ...]:
     )
 
 
-def _corrected(session: Session) -> Iterable[int]:
+def _corrected(session: Session) -> ArrayLike:
     document, track = session.document, session.selection.track
-    return document.labels.anchors(track).tolist() if document is not None and track in document.labels.tracks else ()
+    return document.labels.anchors(track) if document is not None and track in document.labels.tracks else ()
 
 
-def _masked(session: Session) -> Iterable[int]:
-    return session.document.masks.frames if session.document is not None else ()
+def _masked(session: Session) -> ArrayLike:
+    return sorted(session.document.masks.frames) if session.document is not None else ()
