@@ -33,18 +33,20 @@ class NextStep(QFrame):
         on_accent = QPalette.ColorRole.HighlightedText
         self._find = QPushButton(icon("find", on_accent), "Find the person")
         self._box = QPushButton(icon("box"), "Draw a box")
+        self._place = QPushButton(icon("place"), "Place joints")
         self._track = QPushButton(icon("track", on_accent), "Track from here")
         for main in (self._find, self._track):
             main.setProperty("primary", True)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GAP, GAP, GAP, GAP)
         row.setSpacing(GAP)
-        for widget in (self._text, self._find, self._box, self._track):
+        for widget in (self._text, self._find, self._box, self._place, self._track):
             row.addWidget(widget)
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._soon.timeout.connect(self._show)
         self._find.clicked.connect(session.tracker.find_person)
         self._box.clicked.connect(self._draw_box)
+        self._place.clicked.connect(self._place_joints)
         self._track.clicked.connect(session.tracker.track)
         session.document_changed.connect(self._take_document)
         for told in (session.selection.changed, session.view.changed, session.engine_changed):
@@ -78,6 +80,7 @@ class NextStep(QFrame):
         self._text.setText(_LOADING if not loaded else _LOOKING if session.tracker.looking else next_of)
         self._find.setVisible(nobody)
         self._box.setVisible(nobody)
+        self._place.setVisible(nobody)
         self._track.setVisible(alone)
         self.setVisible((nobody or alone) and not busy)
 
@@ -92,3 +95,7 @@ class NextStep(QFrame):
     @Slot()
     def _draw_box(self) -> None:
         self._session.view.set(tool=Tool.BOX)
+
+    @Slot()
+    def _place_joints(self) -> None:
+        self._session.view.set(tool=Tool.PLACE)

@@ -68,6 +68,9 @@ class PlaceHint(QFrame):
         self._place, self._hidden = QPushButton(), QPushButton(tr("Hidden  ·  V"))
         self._skip, leave = QPushButton(tr("Skip  ·  N")), QPushButton(tr("Leave  ·  Esc"))
         self._place.setProperty("primary", True)
+        self._place.setToolTip(tr("Arrows move the crosshair by 1 px, with Shift by 10, with Ctrl by a quarter"))
+        self._hidden.setToolTip(tr("Place it here, covered by something"))
+        self._skip.setToolTip(tr("Leave it as it is; Backspace goes back"))
         verbs = (self._do_place, self._do_hide, self._do_skip, self._do_leave)
         for button, verb in zip((self._place, self._hidden, self._skip, leave), verbs, strict=True):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys stay the picture's

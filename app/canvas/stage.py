@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app.canvas.next_step import NextStep
 from app.canvas.placing import Placing
+from app.canvas.toast import Toast
 from app.canvas.tone_pill import TonePill
 from app.canvas.trail_item import REACH
 from app.language import tr
@@ -57,6 +58,7 @@ class Stage(QObject):
         session = self._session
         session.document_changed.connect(self._take_document)
         session.evidence_changed.connect(self._refresh_soon)
+        session.hand.noticed.connect(Toast(self._view).say)
         session.playback.frame_shown.connect(self._show_frame)
         session.playback.frame_failed.connect(self._show_problem)
         session.selection.changed.connect(self._refresh_soon)

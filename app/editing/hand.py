@@ -88,7 +88,7 @@ class Hand(QObject):
     @Slot(int, object)
     def tell_locked(self, _track: int, joints: frozenset[int]) -> None:
         """Say why joints stayed as they are."""
-        words = tr("Locked, so unchanged: {joints}. Pick it and choose Pose > Lock to free it.")
+        words = tr("Locked, so unchanged: {joints}. Pose > Lock frees what is picked.")
         self.noticed.emit(words.format(joints=self.named(joints)))
 
     def named(self, joints: Collection[int]) -> str:

@@ -126,6 +126,10 @@ class StandInCorrection(Calls):
         self.heard.append(("cancel_drag",))
 
 
+class StandInHand(Calls):
+    noticed = Signal(str)
+
+
 class StandInJoints(Calls):
     def set_visibility(self, joint: int, visibility: Visibility) -> None:
         self.heard.append(("set_visibility", joint, visibility))
@@ -177,6 +181,7 @@ class StandInSession(Calls):
         self.worker = SimpleNamespace(engine=object())
         self.correction = StandInCorrection(self)
         self.picking = StandInPicking(self)
+        self.hand = StandInHand(self)
         self.joints = StandInJoints(self)
         self.pose = StandInPose(self)
         self.here = Here(self.playback, self.selection, self.range)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas.frame_view import FrameView
 from app.canvas.next_step import NextStep
 from app.canvas.stage import Stage, heat_of
+from app.canvas.toast import Toast
 from app.edits import PathChange
 from app.tracker import Comparison
 from app.view import Heat, Tool
@@ -243,3 +244,32 @@ def test_many_joints_and_the_whole_pose_become_verbs(canvas: FrameView, session:
     intents.pose_scaled.emit(1.5)
     assert session.pose.heard == [("drag", 2.0, -1.0), ("turn", 2.0), ("scale", 1.5)]
     assert session.correction.heard == [("drop_joint",)]
+
+
+def test_what_a_key_has_done_is_said_over_the_picture_and_goes_by_itself(
+    canvas: FrameView, session: StandInSession, qtbot: QtBot
+) -> None:
+    session.open()
+    toast = canvas.findChild(Toast)
+    assert not toast.isVisible()
+    session.hand.noticed.emit("Left wrist: 1 hidden, place known.")
+    assert toast.isVisible()
+    assert toast.text() == "Left wrist: 1 hidden, place known."
+    assert abs(toast.geometry().center().x() - canvas.rect().center().x()) <= 1
+    toast._gone.setInterval(1)
+    toast._gone.start()
+    qtbot.waitUntil(lambda: not toast.isVisible())
+
+
+def test_an_empty_video_offers_to_place_joints_by_hand(
+    canvas: FrameView, session: StandInSession, qtbot: QtBot
+) -> None:
+    session.open(person=False)
+    settle(qtbot)
+    step = canvas.findChild(NextStep)
+    assert isinstance(step, NextStep)
+    assert step._place.isVisible()
+    step._place.click()
+    settle(qtbot)
+    assert session.view.now.tool == Tool.PLACE
+    assert not step.isVisible()

@@ -38,7 +38,7 @@ def test_no_verb_changes_a_locked_joint_and_none_leaves_an_empty_step(locked: Be
     VERBS[verb](locked)
     assert locked.steps() == ["Lock left wrist"]
     assert same(locked.poses(), before)
-    assert locked.heard[-1] == "Locked, so unchanged: left wrist. Pick it and choose Pose > Lock to free it."
+    assert locked.heard[-1] == "Locked, so unchanged: left wrist. Pose > Lock frees what is picked."
 
 
 def test_of_many_joints_the_free_ones_are_changed(locked: Bench) -> None:
