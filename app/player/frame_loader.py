@@ -110,8 +110,8 @@ class FrameLoader(QThread):
             self.open_failed.emit(self.number, error)
 
     def _serve(self, source: FileSource) -> None:
-        # Decoded frames have 12 bits a pixel; half of what is kept stays for those that were seen.
-        depth = min(_AHEAD, _KEPT // 2 // (source.height * source.width * 3 // 2))
+        # Half of what is kept stays for those that were seen.
+        depth = min(_AHEAD, _KEPT // 2 // (source.height * source.width * 3))
         while (wish := self._next()) is not None:
             index, wanted = wish
             if self._reach(source, index, wanted=wanted) and wanted:

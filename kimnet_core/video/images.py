@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -12,6 +13,7 @@ import numpy as np
 
 from kimnet_core.errors import VideoError
 from kimnet_core.video.fingerprint import images_fingerprint
+from kimnet_core.video.kept import CACHE_BYTES, Kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,7 +45,7 @@ class ImageSequence:
         width: pixels.
     """
 
-    def __init__(self, path: str | Path, rate: Fraction = _RATE) -> None:
+    def __init__(self, path: str | Path, rate: Fraction = _RATE, cache_bytes: int = CACHE_BYTES) -> None:
         """List the images and look at the first.
 
         Raises:
@@ -56,6 +58,7 @@ class ImageSequence:
             raise VideoError(f"There are no images at {self.path} ({', '.join(sorted(_SUFFIXES))}).")
         self.fingerprint = images_fingerprint(self.files)
         self.height, self.width = read_image(self.files[0]).shape[:2]
+        self._kept: Kept[NDArray[np.uint8]] = Kept(cache_bytes)
 
     def __len__(self) -> int:
         return len(self.files)
@@ -67,7 +70,8 @@ class ImageSequence:
         self.close()
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Give back the images kept; no file is held open."""
+        self._kept.clear()
 
     def read(self, i: int) -> NDArray[np.uint8]:
         """Image i, (height, width, 3) uint8 RGB, not writable.
@@ -76,7 +80,9 @@ class ImageSequence:
             VideoError: it cannot be read, or its size is not that of the first.
             IndexError: i is not in [0, len).
         """
-        picture = read_image(self.files[self.pts(i)])
+        if (kept := self._kept.get(self.pts(i))) is not None:
+            return kept
+        picture = read_image(self.files[i])
         height, width = picture.shape[:2]
         if (height, width) != (self.height, self.width):
             raise VideoError(
@@ -84,12 +90,15 @@ class ImageSequence:
                 f"{self.width} x {self.height}; all must have one size."
             )
         picture.setflags(write=False)
+        self._kept.put(i, picture, picture.nbytes)
         return picture
 
     def approach(self, i: int) -> Iterator[None]:
-        """No image needs others."""
-        self.pts(i)
-        return iter(())
+        """Read image i, which is then kept; no image needs others."""
+        if self.pts(i) not in self._kept:
+            with suppress(VideoError):  # reading it says what is wrong
+                self.read(i)
+        yield from ()
 
     def lone(self, i: int) -> int:
         """Image i itself."""

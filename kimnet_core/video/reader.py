@@ -9,7 +9,7 @@ at last the beginning of the file.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -21,6 +21,7 @@ from kimnet_core.errors import VideoError
 from kimnet_core.video.container import decoded, open_container, packets
 from kimnet_core.video.fingerprint import file_fingerprint, file_state
 from kimnet_core.video.index import build_index
+from kimnet_core.video.kept import CACHE_BYTES, Kept
 from kimnet_core.video.orientation import orientation_of
 
 if TYPE_CHECKING:
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
     from av.video.frame import VideoFrame
     from numpy.typing import NDArray
-
-CACHE_BYTES = 128 << 20
-"""What a reader keeps of decoded frames unless it is told otherwise: 41 of 1920 x 1080."""
 
 _MISSES = 3  # clean starts from which a frame may fail to come out before it counts as unreadable
 
@@ -65,9 +63,7 @@ class VideoReader:
         self.path = Path(path)
         self.index = build_index(self.path)
         self.fingerprint = file_fingerprint(self.path)
-        self._room = cache_bytes
-        self._most = 1  # frames that fit into it
-        self._kept: OrderedDict[int, VideoFrame] = OrderedDict()
+        self._kept: Kept[VideoFrame] = Kept(cache_bytes)
         self._unreadable: set[int] = set()
         self._state = file_state(self.path)
         self._container, self._stream = open_container(self.path)
@@ -166,10 +162,9 @@ class VideoReader:
     def _frame(self, i: int) -> VideoFrame:
         for _ in self.approach(i):
             pass
-        if i not in self._kept:
+        if (frame := self._kept.get(i)) is None:
             raise VideoError(f"Frame {i} of {self.path} cannot be decoded; the file is cut off or damaged there.")
-        self._kept.move_to_end(i)
-        return self._kept[i]
+        return frame
 
     def _decode_on(self, i: int) -> Iterator[None]:
         """To frame i when it is just ahead of the decoder."""
@@ -198,7 +193,7 @@ class VideoReader:
         """Decode on until frame i, or past it if it does not come out."""
         for at, frame in self._frames:
             self._position = at
-            if at >= i - self._most // 2:  # of a long way the end will do: what is near the eye shall stay too
+            if at >= i - self._kept.most // 2:  # of a long way the end will do: what is near the eye shall stay too
                 self._keep(at, frame)
             if at >= i:
                 return
@@ -206,11 +201,7 @@ class VideoReader:
 
     def _keep(self, i: int, frame: VideoFrame) -> None:
         self._position = i
-        self._kept[i] = frame
-        self._kept.move_to_end(i)
-        self._most = max(1, self._room // sum(plane.buffer_size for plane in frame.planes))
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        self._kept.put(i, frame, sum(plane.buffer_size for plane in frame.planes))
 
     def _run_from(self, start: int | None) -> Iterator[tuple[int, VideoFrame]]:
         """Frames and their numbers from a start of the index, or from the beginning of the file."""

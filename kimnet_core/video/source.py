@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
 from kimnet_core.video.images import ImageSequence, is_pattern
-from kimnet_core.video.reader import CACHE_BYTES, VideoReader
+from kimnet_core.video.kept import CACHE_BYTES
+from kimnet_core.video.reader import VideoReader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,12 +105,12 @@ def open_video(path: str | Path, cache_bytes: int = CACHE_BYTES) -> FileSource:
 
     Args:
         path: of it.
-        cache_bytes: how much a video file may keep of decoded frames.
+        cache_bytes: how much may be kept of decoded frames.
 
     Raises:
         VideoError: it is missing, empty, cut off, damaged, no video, or a playlist.
     """
     path = Path(path)
     if path.is_dir() or (is_pattern(path) and not path.exists()):
-        return ImageSequence(path)
+        return ImageSequence(path, cache_bytes=cache_bytes)
     return VideoReader(path, cache_bytes)

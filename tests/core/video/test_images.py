@@ -112,3 +112,19 @@ def test_an_image_that_vanishes_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "0.png").unlink()
     with pytest.raises(VideoError, match=r"0\.png cannot be read"):
         source.read(0)
+
+
+def test_an_image_that_was_read_or_approached_is_kept(tmp_path: Path) -> None:
+    for i in range(3):
+        save(tmp_path, f"{i}.png", i)
+    with ImageSequence(tmp_path) as sequence:
+        sequence.read(0)
+        for _ in sequence.approach(1):
+            pass
+        for i in range(3):
+            (tmp_path / f"{i}.png").unlink()
+        assert [number_in(sequence.read(i)) for i in (0, 1)] == [0, 1]
+        assert list(sequence.approach(2)) == []
+        with pytest.raises(VideoError):
+            sequence.read(2)
+        assert [sequence.lone(i) for i in range(3)] == [0, 1, 2]
