@@ -17,5 +17,6 @@ class Can(Flag):
     RUN = auto()  # one is
     MASK = auto()  # something is painted
     COMPARISON = auto()  # there is a comparison run
+    VIDEOS = auto()  # the project has several
     UNDO = auto()
     REDO = auto()

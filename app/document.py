@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QMetaMethod, QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.edits import (
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from kimnet_core.labels.document import Labels
     from kimnet_core.labels.gesture import Lesson, Run
     from kimnet_core.labels.note import Note
+    from kimnet_core.labels.work import Work
     from kimnet_core.occlusion.masks import Masks
     from kimnet_core.tracking.crop_path import CropPath
 
@@ -61,7 +62,9 @@ class Document(QObject):
     whoever previews then commits.
 
     Attributes:
-        history: the undo stack; `history.undo()` and `history.redo()` are the verbs of it.
+        number: of the video in its project.
+        history: the undo stack, which all videos of a project share; `history.undo()` and `history.redo()` are
+            the verbs of it.
 
     Signals:
         poses_changed(track, start, stop): frames `start` to `stop - 1` of a track have other poses.
@@ -73,7 +76,7 @@ class Document(QObject):
         locks_changed(track): other joints of a track are locked.
         lock_held(track, joints): a person would have changed these locked joints, and they stayed as they are.
         reviews_changed(): a finding of the review was done, skipped or taken up again.
-        edited(text, changes): something was done, undone or redone, and must be stored.
+        edited(number, text, changes): something was done, undone or redone, and must be stored.
         settling(): another edit is about to begin; who has a preview in progress commits it now.
         shown_wanted(frame): an undo or redo changed this frame; it should be shown.
     """
@@ -87,15 +90,37 @@ class Document(QObject):
     locks_changed = Signal(int)
     lock_held = Signal(int, object)
     reviews_changed = Signal()
-    edited = Signal(str, object)
+    edited = Signal(int, str, object)
     settling = Signal()
     shown_wanted = Signal(int)
 
-    def __init__(self, state: State, parent: QObject | None = None) -> None:
+    def __init__(
+        self, state: State, parent: QObject | None = None, *, number: int = 0, history: QUndoStack | None = None
+    ) -> None:
+        """Edit a state; with a history of its own where none is given."""
         super().__init__(parent)
         self._state = state
-        self.history = QUndoStack(self)
+        self.number = number
+        self.history = QUndoStack(self) if history is None else history
         self._preview: _Preview | None = None
+
+    def forget_listeners(self) -> None:
+        """Tell nobody but the project of changes any more: who showed this document shows another one."""
+        for signal in (
+            self.poses_changed,
+            self.masks_changed,
+            self.path_changed,
+            self.tracks_changed,
+            self.persistence_changed,
+            self.notes_changed,
+            self.locks_changed,
+            self.lock_held,
+            self.reviews_changed,
+            self.settling,
+            self.shown_wanted,
+        ):
+            if self.isSignalConnected(QMetaMethod.fromSignal(signal)):
+                signal.disconnect()
 
     @property
     def labels(self) -> Labels:
@@ -115,6 +140,11 @@ class Document(QObject):
     def runs(self) -> Mapping[int, Run]:
         """Passes of a network that were ever made, by id; read only."""
         return self._state.runs
+
+    @property
+    def work(self) -> Mapping[int, Work]:
+        """What frames have cost, by frame; read only, and no edit."""
+        return self._state.work
 
     @property
     def persistence(self) -> Persistence:
@@ -333,7 +363,7 @@ class _Edit(QUndoCommand):
     def _swap(self, text: str) -> None:
         applied = self.changes
         self.changes = tuple(self._document.swap(change) for change in applied)[::-1]
-        self._document.edited.emit(text, applied)
+        self._document.edited.emit(self._document.number, text, applied)
         frame = next((change.frame for change in applied if change.frame is not None), None)
         if frame is not None and not self._fresh:
             self._document.shown_wanted.emit(frame)

@@ -7,7 +7,7 @@ same act as do, and an edit is no more than a name and a few changes.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kimnet_core.errors import ProjectError
 from kimnet_core.inference.persistence import Persistence
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from kimnet_core.labels.document import Labels, TrackLabels
     from kimnet_core.labels.gesture import Lesson, Run, Write
     from kimnet_core.labels.note import Note
+    from kimnet_core.labels.work import Work
     from kimnet_core.pose.pose import Poses
 
 
@@ -55,6 +56,7 @@ class State:
         notes: what a person says of frames.
         locks: by track, the joints that nothing changes.
         reviews: what became of findings of the review, by their keys.
+        work: what frames have cost a person; it grows, and no undo takes of it.
     """
 
     labels: Labels
@@ -66,6 +68,7 @@ class State:
     notes: dict[int, Note] = field(default_factory=dict)
     locks: dict[int, frozenset[int]] = field(default_factory=dict)
     reviews: dict[str, str] = field(default_factory=dict)
+    work: dict[int, Work] = field(default_factory=dict)
 
     def path(self, track: int) -> CropPath:
         """The windows of a track, all unknown where none were laid yet."""
@@ -97,6 +100,7 @@ def state_of(contents: VideoContents) -> State:
         notes=dict(contents.notes),
         locks=dict(contents.locks),
         reviews=dict(contents.reviews),
+        work=dict(contents.work),
     )
 
 
@@ -315,7 +319,13 @@ Change = (
 )
 
 
-def gesture(video: int, text: str, changes: Sequence[Change]) -> Gesture:
+class Stored(Protocol):
+    """What the project file has to learn: every change, and what is no edit."""
+
+    def writes(self) -> tuple[Write, ...]: ...
+
+
+def gesture(video: int, text: str, changes: Sequence[Stored]) -> Gesture:
     """An edit as the project stores it: all of its changes or none.
 
     Args:

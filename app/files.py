@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from app.store import SUFFIX
+from app.project.store import SUFFIX
 from kimnet_core.labels.formats import FORMATS
 from kimnet_core.resources import SAMPLE_CLIP
 
@@ -104,11 +104,11 @@ class Files(QObject):
 
     @Slot(str)
     def _import(self, path: str) -> None:
-        self._store.import_labels(Path(path))
+        self._session.exchange.import_labels(Path(path))
 
     @Slot(str)
     def _export(self, path: str) -> None:
-        self._store.export(Path(path))
+        self._session.exchange.export(Path(path))
 
     @Slot(str)
     def _take_kind(self, kind: str) -> None:

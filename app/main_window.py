@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
         session.engine_changed.connect(self._show_engine)
         store.saved.connect(self._show_saved)
         store.changed.connect(self._show_title)
-        store.exported.connect(self._show_exported)
+        session.exchange.exported.connect(self._show_exported)
         self._welcome.open_wanted.connect(self.files.ask_open)
         self._welcome.sample_wanted.connect(self.files.open_sample)
         self._welcome.file_wanted.connect(self.files.open_path)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from app.theme import GAP
 
 if TYPE_CHECKING:
-    from app.store import Store
+    from app.project.store import Store
 
 
 class SaveBanner(QFrame):

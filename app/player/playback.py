@@ -77,6 +77,7 @@ class Playback(QObject):
         self._loader: FrameLoader | None = None  # of the video that is shown
         self._coming: FrameLoader | None = None  # of one that is being opened
         self._number = 0  # of the newest loader
+        self._first = 0  # frame to show of the video that is being opened
         self._run: _Run | None = None
         self._staying = False  # what is being decoded still is not wanted any more
         self._timer = QTimer(self, interval=_TICK_MS)
@@ -86,10 +87,11 @@ class Playback(QObject):
     def playing(self) -> bool:
         return self._run is not None
 
-    def open(self, path: Path) -> None:
-        """Open a video; `opened` follows, and it takes the place of the one there is, or `open_failed`."""
+    def open(self, path: Path, first: int = 0) -> None:
+        """Open a video at frame `first`; it takes the place of the one there is, or else `open_failed` is told."""
         _end(self._coming)
         self._number += 1
+        self._first = first
         self._coming = FrameLoader(path, self._number, self)
         self._coming.opened.connect(self._open)
         self._coming.open_failed.connect(self._refuse)
@@ -232,7 +234,7 @@ class Playback(QObject):
             self._loader, self._coming, self.clip = self._coming, None, clip
             self.frame = self.wanted = 0
             self.opened.emit(clip)
-            self.seek(0)
+            self.seek(self._first)
 
     @Slot(int, object)
     def _refuse(self, number: int, error: Exception) -> None:

@@ -12,6 +12,7 @@ from kimnet_core.labels.document import check, check_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -202,6 +203,13 @@ class PutVideo:
 
 
 @dataclass(frozen=True, slots=True)
+class PutPlace:
+    """Remember where the file of the video is now; the caller has looked whether it is the same video."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class DropVideo:
     """Remove the video of the gesture with all that belongs to it; the file of the video itself stays."""
 
@@ -220,6 +228,7 @@ Write = (
     | PutReview
     | PutWork
     | PutVideo
+    | PutPlace
     | DropVideo
 )
 

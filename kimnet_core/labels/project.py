@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from kimnet_core.atomic import replacing
 from kimnet_core.errors import KimnetError, ProjectError
 from kimnet_core.labels import contents, rows, schema
-from kimnet_core.labels.gesture import DropVideo, PutSetting, PutVideo
+from kimnet_core.labels.gesture import DropVideo, PutPlace, PutSetting, PutVideo
 from kimnet_core.labels.migration import copied_to_memory, migrate
 from kimnet_core.labels.tables import VERSION
 
@@ -140,6 +140,9 @@ class Project:
             for write in gesture.writes:
                 if isinstance(write, PutVideo):
                     rows.write_video(self._db, gesture.video, video, _relative(video.path, self.path))
+                elif isinstance(write, PutPlace):
+                    absolute = str(write.path.absolute())
+                    rows.write_paths(self._db, gesture.video, absolute, _relative(write.path, self.path))
                 else:
                     rows.store(self._db, gesture.video, write, video.pts)
         self._videos[gesture.video] = video
@@ -175,17 +178,6 @@ class Project:
         raise ProjectError(
             f"The video of {self.path} is no longer at {absolute}. Say where it is now; labels are safe."
         )
-
-    def relink(self, number: int, path: Path, fingerprint: str) -> None:
-        """Remember a new place of a video.
-
-        Raises:
-            ProjectError: the fingerprint is another video's, or it could not be stored.
-        """
-        if fingerprint != self._videos[number].fingerprint:
-            raise ProjectError(f"{path} is another video than that of {self.path}; the project was left as it is.")
-        with self._transaction("The new place of the video"):
-            rows.write_paths(self._db, number, str(path.absolute()), _relative(path, self.path))
 
     def save_copy(self, path: Path) -> None:
         """Write a copy, replacing what is there in one step; this project stays open where it is.

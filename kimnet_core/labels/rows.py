@@ -19,6 +19,7 @@ from kimnet_core.labels.gesture import (
     PutLock,
     PutMask,
     PutNote,
+    PutPlace,
     PutPoses,
     PutReview,
     PutRun,
@@ -97,7 +98,7 @@ def store(db: sqlite3.Connection, video: int, write: Write, pts: tuple[int, ...]
     """Make one write to a video with these time stamps; the caller holds the transaction.
 
     Raises:
-        ValueError: it is a `PutVideo`, for which the project has `write_video`.
+        ValueError: it is one for which there is `write_video` or `write_paths`.
     """
     match write:
         case PutPoses():
@@ -116,8 +117,8 @@ def store(db: sqlite3.Connection, video: int, write: Write, pts: tuple[int, ...]
             _put(db, "review", {"video": video, "finding": finding}, None if state is None else (state,))
         case DropVideo():
             _put(db, "video", {"id": video}, None)
-        case PutVideo():
-            raise ValueError("a video is added by the project, which knows the way to it")
+        case PutVideo() | PutPlace():
+            raise ValueError("only the project knows the way to a video")
 
 
 def _store_of_track(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
+from kimnet_core.video.fingerprint import file_fingerprint
 from kimnet_core.video.images import ImageSequence, is_pattern
 from kimnet_core.video.kept import CACHE_BYTES
 from kimnet_core.video.reader import VideoReader
@@ -100,6 +101,15 @@ class FileSource(FrameSource, Protocol):
         """
 
 
+def fingerprint_of(path: Path) -> str:
+    """The fingerprint that a source opened from a path has, without the cost of opening it.
+
+    Raises:
+        VideoError: it is missing, or no file or folder of images.
+    """
+    return ImageSequence(path).fingerprint if _is_sequence(path) else file_fingerprint(path)
+
+
 def open_video(path: str | Path, cache_bytes: int = CACHE_BYTES) -> FileSource:
     """Open a video file, a folder of images, or a pattern such as `frames/%05d.png` or `frames/*.png`.
 
@@ -111,6 +121,9 @@ def open_video(path: str | Path, cache_bytes: int = CACHE_BYTES) -> FileSource:
         VideoError: it is missing, empty, cut off, damaged, no video, or a playlist.
     """
     path = Path(path)
-    if path.is_dir() or (is_pattern(path) and not path.exists()):
-        return ImageSequence(path, cache_bytes=cache_bytes)
-    return VideoReader(path, cache_bytes)
+    kind = ImageSequence if _is_sequence(path) else VideoReader
+    return kind(path, cache_bytes=cache_bytes)
+
+
+def _is_sequence(path: Path) -> bool:
+    return path.is_dir() or (is_pattern(path) and not path.exists())

@@ -124,7 +124,7 @@ def test_what_is_told_to_be_stored_is_what_is_there(document: Document) -> None:
     copy = Labels(SKELETON, FRAMES)
     copy.add_track("Person 1")
 
-    def store(text: str, changes: tuple[object, ...]) -> None:
+    def store(_number: int, text: str, changes: tuple[object, ...]) -> None:
         for write in gesture(0, text, changes).writes:  # type: ignore[arg-type]
             if isinstance(write, PutPoses):
                 copy.swap(write.track, write.start, write.poses)
@@ -201,7 +201,7 @@ def test_undo_shows_the_frame_it_changed_and_doing_does_not(document: Document) 
 
 def test_an_empty_mask_is_stored_as_none(document: Document) -> None:
     told: list[tuple[object, ...]] = []
-    document.edited.connect(lambda _, changes: told.append(gesture(0, "x", changes).writes))
+    document.edited.connect(lambda _n, _text, changes: told.append(gesture(0, "x", changes).writes))
     document.set_mask(2, np.zeros((4, 6), bool), "Erase")
     assert told == [(PutMask(2, None),)]
     assert not document.masks
@@ -217,7 +217,7 @@ def test_painting_on_does_not_reach_into_the_past(document: Document) -> None:
 
 def test_a_path_of_a_stretch_becomes_a_write_that_can_be_stored(document: Document) -> None:
     told: list[object] = []
-    document.edited.connect(lambda _, changes: told.extend(gesture(0, "x", changes).writes))
+    document.edited.connect(lambda _n, _text, changes: told.extend(gesture(0, "x", changes).writes))
     row = np.array([[0.0, 0.0, 4.0, 4.0, 30.0]])
     set_path(document, CropPath.empty(FRAMES).put(3, row), 3)
     set_path(document, CropPath.fixed(Crop(Box(0, 0, 2, 2)), FRAMES), 3)

@@ -166,8 +166,8 @@ def test_from_a_video_to_labels_and_back(
     hide_and_compare(window, qtbot)
     assert same(poses(window), corrected), "a comparison does not touch the labels"
 
-    with qtbot.waitSignal(session.store.exported, timeout=10000):
-        session.store.export(tmp_path / "labels.json")
+    with qtbot.waitSignal(session.exchange.exported, timeout=10000):
+        session.exchange.export(tmp_path / "labels.json")
     exported = json.loads((tmp_path / "labels.json").read_text(encoding="utf-8"))["annotations"]
     assert len(exported) == FRAMES
     assert exported[FRAME]["keypoints"][3 * moved : 3 * moved + 2] == corrected.xy[FRAME, moved].tolist()

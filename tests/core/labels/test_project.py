@@ -26,6 +26,7 @@ from kimnet_core.labels.gesture import (
     PutLock,
     PutMask,
     PutNote,
+    PutPlace,
     PutPoses,
     PutReview,
     PutRun,
@@ -307,10 +308,8 @@ def test_a_missing_or_swapped_video_is_told_and_relinked_by_content(tmp_path: Pa
         (tmp_path / "clip.mp4").write_text("another video")
         with pytest.raises(ProjectError, match="content differs"):
             project.locate_video(FIRST, fingerprint)
-        with pytest.raises(ProjectError, match="another video"):
-            project.relink(FIRST, tmp_path / "clip.mp4", "another video")
         (tmp_path / "moved.mp4").write_text("abc123")
-        project.relink(FIRST, tmp_path / "moved.mp4", "abc123")
+        project.apply(Gesture(FIRST, "Find the video", (PutPlace(tmp_path / "moved.mp4"),)))
         assert project.locate_video(FIRST, fingerprint) == tmp_path / "moved.mp4"
 
 

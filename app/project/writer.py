@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,8 @@ from PySide6.QtCore import QThread, Signal
 
 from app.edits import gesture, state_of
 from kimnet_core.errors import KimnetError, ProjectError
-from kimnet_core.labels.project import FIRST, Project
-from kimnet_core.video.source import open_video
+from kimnet_core.labels.project import Project
+from kimnet_core.video.source import fingerprint_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
 
-    from app.edits import Change, State
+    from app.edits import State, Stored
     from kimnet_core.inference.persistence import Persistence
     from kimnet_core.labels.video_info import VideoInfo
     from kimnet_core.pose.skeleton import Skeleton
@@ -35,15 +35,14 @@ class Loaded:
     """What a project holds.
 
     Attributes:
-        state: all of it that a document holds.
-        video: where its video is; None where it was not found, and then `problem` says why.
-        problem: a sentence.
+        videos: by number, what is known of a video, its path where it was found now; what a document holds of it;
+            and a sentence where it was not found.
+        skeleton: of all labels.
         read_only: a sentence where edits cannot be stored in it.
     """
 
-    state: State
-    video: Path | None
-    problem: str | None
+    videos: dict[int, tuple[VideoInfo, State, str | None]]
+    skeleton: Skeleton
     read_only: str | None
 
 
@@ -74,8 +73,7 @@ class ProjectWriter(QThread):
         saved(time): all edits so far were on the disk at this time, "14:03:22".
         failed(reason, pending): an edit is not stored, and this many wait.
         moved(path): the project lives at another place now.
-        relinked(video): this is its video now.
-        refused(error): the project was not moved, or not linked to a video; it is as it was.
+        refused(error): the project was not moved; it is as it was.
     """
 
     loaded = Signal(object)
@@ -83,7 +81,6 @@ class ProjectWriter(QThread):
     saved = Signal(str)
     failed = Signal(str, int)
     moved = Signal(object)
-    relinked = Signal(object)
     refused = Signal(object)
 
     def __init__(self, path: Path, fresh: Fresh | None = None, parent: QObject | None = None) -> None:
@@ -93,9 +90,8 @@ class ProjectWriter(QThread):
         self.path = path
         self._fresh = fresh
         self._project: Project | None = None
-        self._edits: deque[tuple[str, Sequence[Change]]] = deque()
+        self._edits: deque[tuple[int, str, Sequence[Stored]]] = deque()
         self._destination: Path | None = None
-        self._video: Path | None = None
         self._blocked = False  # the last attempt failed, and nothing has changed since
         self._stopping = False
         self._changed = threading.Condition()
@@ -105,10 +101,10 @@ class ProjectWriter(QThread):
         """Edits that are not on the disk yet."""
         return len(self._edits)
 
-    def put(self, text: str, changes: Sequence[Change]) -> None:
-        """Store an edit, after all before it."""
+    def put(self, number: int, text: str, changes: Sequence[Stored]) -> None:
+        """Store an edit of a video, after all before it."""
         with self._changed:
-            self._edits.append((text, changes))
+            self._edits.append((number, text, changes))
             self._wake()
 
     def retry(self) -> None:
@@ -120,12 +116,6 @@ class ProjectWriter(QThread):
         """Go on in another file, which takes the place of what is there."""
         with self._changed:
             self._destination = path
-            self._wake()
-
-    def relink(self, video: Path) -> None:
-        """Say where the video is now; `relinked`, or `refused` where it is another one."""
-        with self._changed:
-            self._video = video
             self._wake()
 
     def stop(self) -> int:
@@ -155,11 +145,8 @@ class ProjectWriter(QThread):
         while self._wait():
             with self._changed:
                 destination, self._destination = self._destination, None
-                video, self._video = self._video, None
             if destination is not None:
                 self._go_on_at(destination)
-            elif video is not None:
-                self._relink(video)
             else:
                 self._store()
 
@@ -170,27 +157,18 @@ class ProjectWriter(QThread):
     def _wait(self) -> bool:
         """Whether there is something to do; False when the thread shall end."""
         with self._changed:
-            while not (self._destination or self._video) and (self._blocked or not self._edits):
+            while not self._destination and (self._blocked or not self._edits):
                 if self._stopping:
                     return False
                 self._changed.wait()
             return True
-
-    def _relink(self, video: Path) -> None:
-        assert self._project is not None  # only an existing project can have lost its video
-        try:
-            self._project.relink(FIRST, video, _fingerprint(video))
-        except KimnetError as error:
-            self.refused.emit(error)
-        else:
-            self.relinked.emit(video)
 
     def _store(self) -> None:
         """Store the oldest edit that waits."""
         try:
             if self._project is None:
                 self._project = self._create(self.path)
-            self._project.apply(gesture(FIRST, *self._edits[0]))
+            self._project.apply(gesture(*self._edits[0]))
         except Exception as error:  # labels must outlive whatever the disk does, so the edit stays
             if not isinstance(error, KimnetError):
                 log.exception("an edit could not be stored")
@@ -232,13 +210,12 @@ class ProjectWriter(QThread):
 
 
 def _load(project: Project) -> Loaded:
-    state = state_of(project.load().videos[FIRST])
-    try:
-        return Loaded(state, project.locate_video(FIRST, _fingerprint), None, project.read_only)
-    except ProjectError as error:
-        return Loaded(state, None, str(error), project.read_only)
-
-
-def _fingerprint(path: Path) -> str:
-    with open_video(path) as source:
-        return source.fingerprint
+    contents, videos = project.load(), {}
+    for number, each in contents.videos.items():
+        info, missing = each.video, None
+        try:
+            info = replace(info, path=project.locate_video(number, fingerprint_of))
+        except ProjectError as error:
+            missing = str(error)
+        videos[number] = info, state_of(each), missing
+    return Loaded(videos, contents.skeleton, project.read_only)

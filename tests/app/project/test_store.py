@@ -179,11 +179,11 @@ def test_what_is_exported_can_be_imported(
 ) -> None:
     open_clip(session, qtbot, clip)
     edit(session, 7.0)
-    with qtbot.waitSignal(session.store.exported, timeout=5000):
-        session.store.export(tmp_path / name)
+    with qtbot.waitSignal(session.exchange.exported, timeout=5000):
+        session.exchange.export(tmp_path / name)
     assert session.document is not None
     with qtbot.waitSignal(session.document.tracks_changed, timeout=5000):
-        session.store.import_labels(tmp_path / name)
+        session.exchange.import_labels(tmp_path / name)
     labels = session.document.labels
     assert list(labels.tracks) == [0, 1]
     assert same(labels.span(1, 0, FRAMES), labels.span(0, 0, FRAMES))
@@ -195,5 +195,5 @@ def test_an_export_that_cannot_be_written_is_told(session: Session, qtbot: QtBot
     open_clip(session, qtbot, clip)
     edit(session, 7.0)
     with qtbot.waitSignal(session.failed, timeout=5000) as failed:
-        session.store.export(tmp_path / "nowhere" / "out.csv")
+        session.exchange.export(tmp_path / "nowhere" / "out.csv")
     assert "nowhere" in str(failed.args[0])
