@@ -26,9 +26,8 @@ from app.keys.peek import Peek
 from app.player.playback import Playback
 from app.player.range_verbs import RangeVerbs
 from app.player.steps import Steps
-from app.project.exchange import Exchange
-from app.project.store import Store
 from app.selection import Selection
+from app.store import Store
 from app.tracker import Tracker
 from app.view import ViewState
 from kimnet_core.errors import KimnetError
@@ -103,7 +102,6 @@ class Session(QObject):
         self.peek = Peek(self.view, self)
         self.worker = EngineWorker(make_bench, self)
         self.store = Store(self.playback, folder, skeleton, self)
-        self.exchange = Exchange(self.here, self)
         self.tracker = Tracker(self.playback, self.selection, self.worker, self)
         self.correction = Correction(self.playback, self.selection, self.worker, self)
         self.hand = Hand(self.here, self.correction, self)
@@ -121,8 +119,6 @@ class Session(QObject):
 
     def _connect(self) -> None:
         self.store.document_opened.connect(self._set_document)
-        self.store.videos.history.indexChanged.connect(self._tell_can)
-        self.store.videos.changed.connect(self._tell_can)
         self.playback.frame_shown.connect(self._ask_evidence)
         self.selection.changed.connect(self._ask_evidence)
         self.worker.explained.connect(self._take_evidence)
@@ -133,7 +129,7 @@ class Session(QObject):
         self.tracker.comparison_changed.connect(self._tell_can)
         self.selection.changed.connect(self._tell_can)
         self.range.changed.connect(self._tell_can)
-        for part in (self.store, self.exchange, self.tracker, self.people):
+        for part in (self.store, self.tracker, self.people):
             part.failed.connect(self.failed)
             part.noticed.connect(self.noticed)
         self.correction.noticed.connect(self.noticed)
@@ -180,6 +176,7 @@ class Session(QObject):
         if self.document.history.canUndo():
             self.noticed.emit(f"Undone: {self.document.history.undoText()}")
             self.document.history.undo()
+            self.guide.ask_again()
 
     def redo(self) -> None:
         """Do again what was undone last, and show the frame it changes."""
@@ -197,7 +194,6 @@ class Session(QObject):
         self.playback.close()
         self.worker.stop()
         self.store.close()
-        self.exchange.close()
 
     # What is open, and what can be done.
 
@@ -214,7 +210,7 @@ class Session(QObject):
     @Slot(object)
     def _set_document(self, document: Document) -> None:
         assert self.playback.clip is not None
-        self.document = document
+        before, self.document = self.document, document
         self.here.document = document
         self.range.choose(None)
         self.worker.open(self.playback.clip.info.path)
@@ -224,14 +220,18 @@ class Session(QObject):
         self.selection.select(min(document.labels.tracks, default=None), None)
         document.tracks_changed.connect(self._check_selection)
         document.lock_held.connect(self.hand.tell_locked)
+        self.guide.forget()
         document.masks_changed.connect(self._tell_can)
         document.persistence_changed.connect(self._take_persistence)
+        document.history.indexChanged.connect(self._tell_can)
         document.shown_wanted.connect(self.playback.seek)
         document.poses_changed.connect(self._ask_evidence)
         document.path_changed.connect(self._ask_evidence)
         self.document_changed.emit(document)
         self.persistence_changed.emit(document.persistence)
         self._tell_can()
+        if before is not None:
+            before.deleteLater()
 
     @Slot(object)
     def _take_persistence(self, persistence: Persistence) -> None:
@@ -264,7 +264,6 @@ class Session(QObject):
             Can.RANGE: self.range.frames is not None,
             Can.MASK: bool(document.masks),
             Can.COMPARISON: self.tracker.comparison is not None,
-            Can.VIDEOS: len(self.store.videos.all) > 1,
             Can.UNDO: document.history.canUndo(),
             Can.REDO: document.history.canRedo(),
         }

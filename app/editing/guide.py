@@ -21,7 +21,7 @@ class Guide(QObject):
 
     The joint that is asked for is the one that keys act on, so it can be chosen anywhere. The crosshair
     begins where that joint is or most likely is; to place it there is to confirm it. After the last joint
-    none is asked for, and `place` goes on to the next frame.
+    none is asked for, and `place` goes on to the next frame. Undo asks again for the joint that it takes back.
 
     Attributes:
         at: the crosshair, frame pixels.
@@ -40,6 +40,7 @@ class Guide(QObject):
         self._asked: tuple[int, int] | None = None  # frame and joint for which the crosshair was laid
         self.at = (0.0, 0.0)
         self._was_active = False
+        self._placed: list[tuple[int, int]] = []  # joints, each with the index of the history after it
         view.changed.connect(self._take_view)
         here.selection.changed.connect(self._aim)
         here.playback.frame_shown.connect(self._aim)
@@ -70,8 +71,9 @@ class Guide(QObject):
         Args:
             visibility: VISIBLE or HIDDEN; by default the joint keeps its own, and a missing one becomes visible.
         """
-        if self.joint is not None:
+        if self.joint is not None and self._here.document is not None:
             self._joints.place(self.joint, *self.at, visibility)
+            self._placed.append((self._here.document.history.index(), self.joint))
             self.step(1)
         elif self._here.document is not None and self._here.playback.frame + 1 < self._here.document.labels.frames:
             self._here.playback.step(1)
@@ -85,6 +87,20 @@ class Guide(QObject):
         now = count if self.joint is None else self.joint
         after = min(max(now + joints, 0), count)
         self._here.selection.select_joint(after if after < count else None)
+
+    def ask_again(self) -> None:
+        """Ask for the joint whose placing was just undone, if there is one."""
+        if (document := self._here.document) is None or not self.active:
+            return
+        index = document.history.index()
+        undone = [joint for after, joint in self._placed if after > index]
+        self._placed = [(after, joint) for after, joint in self._placed if after <= index]
+        if undone:
+            self._here.selection.select_joint(undone[0])
+
+    def forget(self) -> None:
+        """Another project is open: what was placed before cannot be undone in it."""
+        self._placed.clear()
 
     @Slot(object)
     def _take_view(self, _view: View) -> None:

@@ -216,3 +216,14 @@ def test_a_key_of_another_alphabet_is_nobodys_and_harms_nothing(easel: Easel) ->
     before = easel.at
     QApplication.sendEvent(easel.canvas, QKeyEvent(QEvent.Type.KeyPress, 0x0416, PLAIN, "Ж"))
     assert easel.at == before
+
+
+def test_undo_asks_again_for_the_joint_that_it_takes_back(easel: Easel) -> None:
+    easel.press(ENTER, ENTER, ENTER)
+    for expected in (2, 1):
+        easel.bench.undo()
+        easel.guide.ask_again()
+        assert easel.guide.joint == expected
+    easel.press(ENTER)
+    assert easel.bench.pose().human[0].nonzero()[0].tolist() == [0, 1]
+    assert easel.guide.joint == 2

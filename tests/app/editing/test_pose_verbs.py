@@ -32,6 +32,24 @@ def test_several_picked_joints_are_moved_alone(bench: Bench) -> None:
     assert moved.nonzero()[0].tolist() == [2, 3]
 
 
+def test_a_dragged_joint_takes_those_picked_with_it_along(bench: Bench) -> None:
+    before = bench.pose().xy[0]
+    bench.selection.select_joints(frozenset({2, 3}), 3)
+    bench.correction.drag_joint(3, *(before[3] + (7, -2)))
+    bench.correction.drag_joint(3, *(before[3] + (8, -2)))
+    bench.correction.drop_joint()
+    assert (bench.pose().xy[0] - before)[1:5].tolist() == [[0, 0], [8, -2], [8, -2], [0, 0]]
+    assert bench.steps() == ["Move 2 joints"]
+
+
+def test_a_dragged_joint_that_is_not_picked_goes_alone(bench: Bench) -> None:
+    before = bench.pose().xy[0]
+    bench.selection.select_joints(frozenset({2, 3}))
+    bench.correction.drag_joint(5, *(before[5] + 1))
+    assert bench.selection.joints == {5}
+    assert (bench.pose().xy[0] != before).any(axis=1).nonzero()[0].tolist() == [5]
+
+
 def test_a_drag_that_is_cancelled_leaves_no_trace(bench: Bench) -> None:
     before = bench.poses()
     bench.whole.drag(4, 4)
