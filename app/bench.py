@@ -12,10 +12,12 @@ from kimnet_core.labels.gesture import Lesson
 from kimnet_core.model.weights import load_weights
 from kimnet_core.occlusion.masks import MaskedSource
 from kimnet_core.pose.pose import Source
+from kimnet_core.tracking.between import run_between
 from kimnet_core.tracking.evidence import Evidence, read_poses
 from kimnet_core.tracking.features import Features
 from kimnet_core.tracking.find_person import find_in_box, find_person
 from kimnet_core.tracking.propagate import Replayer
+from kimnet_core.tracking.rewind import Rewinder
 from kimnet_core.tracking.track import Seed, track
 from kimnet_core.video.source import open_video
 
@@ -95,7 +97,7 @@ class Bench:
         self._engine: Engine | None = None
         self._cache: FeatureCache | None = None
         self._source: FrameSource | None = None
-        self._replayer: tuple[Subject, Replayer] | None = None
+        self._replayer: tuple[Subject, Replayer, Rewinder] | None = None
 
     def load(self, path: Path, engine: str, device: str) -> EngineInfo:
         """Put weights to work in place of those there were.
@@ -154,19 +156,36 @@ class Bench:
     def replay(self, frame: int, subject: Subject) -> Iterator[tuple[int, Poses, Lesson | None]]:
         """Chunks of the future of a frame: first frame, poses, and what corrected frames had taught by their end."""
         _, engine = self._ready()
-        for chunk in self._replayer_of(subject).replay(frame, subject.labels):
+        for chunk in self._replayer_of(subject)[0].replay(frame, subject.labels):
             yield chunk.start, chunk.poses, _lesson(chunk.taught, engine, subject)
+
+    def rewind(self, frame: int, subject: Subject, stop: int) -> Iterator[tuple[int, Poses]]:
+        """Stretches of the past of a frame, from the latest to the earliest: first frame and poses."""
+        replayer, rewinder = self._replayer_of(subject)
+        reached = replayer.reach(frame, subject.labels)
+        for chunk in rewinder.rewind(frame, reached, subject.labels, stop):
+            yield chunk.start, chunk.poses
+
+    def run_between(self, left: int, right: int, subject: Subject) -> Iterator[tuple[int, Poses]]:
+        """Stretches of what lies between two frames, run from both and blended, as `between.run_between`."""
+        return run_between(*self._replayer_of(subject), subject.labels, left, right)
+
+    def reach_back(self, frame: int, subject: Subject) -> Iterator[tuple[int, Poses]]:
+        """The past of a frame from the corrected one before it on, blended; without one, from the start."""
+        left = subject.corrected_before(frame)
+        return self.rewind(frame, subject, subject.start) if left is None else self.run_between(left, frame, subject)
 
     def explain(self, frame: int, subject: Subject) -> Iterator[Evidence]:
         """What the network saw in the frames that lead to one; the last is that frame's."""
-        return self._replayer_of(subject).approach(frame, subject.labels)
+        return self._replayer_of(subject)[0].approach(frame, subject.labels)
 
-    def _replayer_of(self, subject: Subject) -> Replayer:
-        """The one of the stretch; its states are worth keeping from one drag to the next."""
+    def _replayer_of(self, subject: Subject) -> tuple[Replayer, Rewinder]:
+        """Those of the stretch; what they have worked out is worth keeping from one drag to the next."""
         if self._replayer is None or not self._replayer[0].same_stretch(subject):
             features = Features(*self._ready(), self._cache, subject.persistence)
-            self._replayer = subject, Replayer(features, subject.path, _seed(subject, features))
-        return self._replayer[1]
+            replayer = Replayer(features, subject.path, _seed(subject, features))
+            self._replayer = subject, replayer, Rewinder(features, subject.path, replayer.frames)
+        return self._replayer[1:]
 
     def _ready(self) -> tuple[FrameSource, Engine]:
         if self._engine is None:

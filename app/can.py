@@ -17,6 +17,7 @@ class Can(Flag):
     RUN = auto()  # one is
     MASK = auto()  # something is painted
     COMPARISON = auto()  # there is a comparison run
+    PROPOSAL = auto()  # something is proposed
     VIDEOS = auto()  # the project has several
     UNDO = auto()
     REDO = auto()

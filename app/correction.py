@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from app.document import Document
     from app.engine_worker import EngineWorker
     from app.player.playback import Playback
+    from app.propagation.tuning import TuningState
     from app.selection import Selection
     from kimnet_core.inference.persistence import Persistence
     from kimnet_core.labels.gesture import Lesson
     from kimnet_core.pose.pose import Poses
 
 _REDRAW_MS = 33  # 30 times a second: more chunks than that are shown together
-_NEAR = 24  # frames of a replay that are worked out before a newer one takes its place: a second of the future
+_NEAR = 24  # frames of a replay that are worked out before a newer one takes its place: a second around the frame
 
 
 @dataclass(slots=True)
@@ -43,7 +44,8 @@ class Correction(QObject):
     Where the frame has been tracked, the position is replayed through all frames after it. A newer
     position takes the place of an older one once that has shown the near future; so a joint that never
     rests takes the near future along, and the far one comes when it pauses. Elsewhere, as on a seed pose
-    before tracking, only the frame itself changes. Human joints on later frames never change.
+    before tracking, only the frame itself changes. Human joints on other frames never change. Where the tuning
+    says so, corrections also reach back: the frames since the one corrected before follow from both.
 
     Call `drag_joint`, or `take` and `hold`, for each move, then `drop_joint` or `cancel_drag`. What of the
     future is still on its way at the drop joins the same undo step when it comes, and so does what was
@@ -58,23 +60,30 @@ class Correction(QObject):
     noticed = Signal(str)
 
     def __init__(
-        self, playback: Playback, selection: Selection, worker: EngineWorker, parent: QObject | None = None
+        self,
+        playback: Playback,
+        selection: Selection,
+        worker: EngineWorker,
+        tuning: TuningState,
+        *,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._playback, self._selection, self._worker = playback, selection, worker
+        self._playback, self._selection, self._worker, self._tuning = playback, selection, worker, tuning
         self._document: Document | None = None
         self._held: _Held | None = None
         self._before: Poses | None = None  # the pose that is held, as it was when it was taken
         self._number = 0  # of the newest replay
         self._following: _Held | None = None  # whose future is being worked out
-        self._reached = 0  # frames that it has worked out
+        self._reached = 0  # frames that are worked out
         self._waiting: _Held | None = None  # whose future is to be worked out next
         self._edit = -1  # the undo command that the rest of this future belongs to
-        self._chunks: list[tuple[int, Poses, Lesson | None]] = []
+        self._chunks: list[tuple[int, Poses, LessonChange | None]] = []  # not yet shown; None is of the past
         self._learned: LessonChange | None = None  # by the end of what is shown; None where nothing new is
         self._timer = QTimer(self, interval=_REDRAW_MS, singleShot=True)
         self._timer.timeout.connect(self._show_chunks)
         worker.replayed.connect(self._take)
+        worker.reached_back.connect(self._take_past)
         worker.replay_ended.connect(self._end)
 
     @property
@@ -225,13 +234,16 @@ class Correction(QObject):
         if not self._worker.knows(self._document.labels.skeleton):
             return
         subject = self._document.subject(held.track, held.frame)
-        if subject is None or held.frame == subject.frames[-1]:
+        if subject is None:
+            return
+        reach_back = self._tuning.now.reach_back and held.frame > subject.start
+        if held.frame == subject.frames[-1] and not reach_back:
             return
         self._number += 1
         self._reached = 0
         started = self._following is None
         self._following = held
-        self._worker.replay(self._number, held.frame, subject)
+        self._worker.replay(self._number, held.frame, subject, reach_back=reach_back)
         if started:
             self.following_changed.emit(True)
 
@@ -239,8 +251,19 @@ class Correction(QObject):
     def _take(self, number: int, start: int, poses: Poses, lesson: Lesson | None) -> None:
         if number != self._number or self._following is None:
             return
-        self._chunks.append((start, poses, lesson))
+        learned = LessonChange(self._following.track, lesson, self._following.frame)
+        self._chunks.append((start, poses, learned))
         self._reached += len(poses)
+        self._show_soon()
+
+    @Slot(int, int, object)
+    def _take_past(self, number: int, start: int, poses: Poses) -> None:
+        if number == self._number and self._following is not None:
+            self._chunks.append((start, poses, None))
+            self._reached += len(poses)
+            self._show_soon()
+
+    def _show_soon(self) -> None:
         if not self._timer.isActive():
             self._timer.start()
         if self._waiting is not None and self._reached >= _NEAR:
@@ -251,9 +274,9 @@ class Correction(QObject):
         self._timer.stop()
         if self._document is None or (held := self._following) is None:
             return
-        for start, poses, lesson in self._chunks:
+        for start, poses, learned in self._chunks:
             self._document.preview_poses(held.track, start, poses)
-            self._learned = LessonChange(held.track, lesson, held.frame)
+            self._learned = learned or self._learned
         self._chunks.clear()
 
     @Slot(int)

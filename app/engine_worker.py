@@ -6,6 +6,7 @@ import logging
 import threading
 from collections import deque
 from enum import IntEnum
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QThread, Signal, Slot
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
     from app.bench import Bench, EngineInfo
+    from app.propagation.plans import Plan
     from app.subject import Subject
     from kimnet_core.occlusion.masks import Masks
     from kimnet_core.pose.box import Box
@@ -36,14 +38,15 @@ class Lane(IntEnum):
 
     ORDER = 0  # open a video, load weights, find a person
     REPLAY = 1  # the future of a joint that is being dragged
-    EXPLAIN = 2  # the evidence for the frame on screen
-    RUN = 3  # a pass through the video
+    PROPOSE = 2  # what a person may then accept, or not
+    EXPLAIN = 3  # the evidence for the frame on screen
+    RUN = 4  # a pass through the video
 
 
 class EngineWorker(QThread):
     """Does everything that needs the network, in small steps, so that a drag never waits for a run.
 
-    Every verb returns at once. Runs and replays carry a number that the caller chose; what comes with an
+    Every verb returns at once. Runs, replays and proposals carry a number that the caller chose; what comes with an
     old number is to be dropped. A step is a frame of a run or a chunk of a replay; between two steps the
     most urgent lane goes on.
 
@@ -56,7 +59,10 @@ class EngineWorker(QThread):
         tracked(number, TrackedFrame): a frame of a run is done.
         run_ended(number): a run reached the end of the video; not sent for one that was cancelled.
         replayed(number, start, Poses, Lesson | None): a chunk of the future, and what had been learned by its end.
+        reached_back(number, start, Poses): a stretch of the past, where that was asked for.
         replay_ended(number).
+        proposed(number, Part): a stretch of frames of a proposal.
+        proposal_ended(number).
         explained(Evidence): the answer to `explain`; also comes for each frame of a run without masks.
         failed(lane, error): a piece of work ended by an exception; KimnetError are for the person.
     """
@@ -66,7 +72,10 @@ class EngineWorker(QThread):
     tracked = Signal(int, object)
     run_ended = Signal(int)
     replayed = Signal(int, int, object, object)
+    reached_back = Signal(int, int, object)
     replay_ended = Signal(int)
+    proposed = Signal(int, object)
+    proposal_ended = Signal(int)
     explained = Signal(object)
     failed = Signal(int, object)
 
@@ -99,7 +108,7 @@ class EngineWorker(QThread):
 
     def open(self, path: Path) -> None:
         """Work on another video from here on."""
-        self.cancel(Lane.RUN, Lane.REPLAY, Lane.EXPLAIN)
+        self.cancel(Lane.RUN, Lane.REPLAY, Lane.PROPOSE, Lane.EXPLAIN)
         self._order(self._open(path))
 
     def find_person(self, frame: int, box: Box | None = None) -> None:
@@ -115,9 +124,16 @@ class EngineWorker(QThread):
         """
         self._wish(Lane.RUN, self._track(number, subject, masks, fill))
 
-    def replay(self, number: int, frame: int, subject: Subject) -> None:
-        """The future of a frame, its human joints taken from the subject's poses."""
-        self._wish(Lane.REPLAY, self._replay(number, frame, subject))
+    def replay(self, number: int, frame: int, subject: Subject, *, reach_back: bool = False) -> None:
+        """The future of a frame, its human joints taken from the subject's poses.
+
+        With `reach_back`, its past as well, as far as the corrected frame before it; first the near future.
+        """
+        self._wish(Lane.REPLAY, self._replay(number, frame, subject, reach_back))
+
+    def propose(self, number: int, plan: Plan) -> None:
+        """Work out what a plan proposes."""
+        self._wish(Lane.PROPOSE, self._propose(number, plan))
 
     def explain(self, frame: int, subject: Subject) -> None:
         """What the network saw in a frame."""
@@ -204,11 +220,24 @@ class EngineWorker(QThread):
             yield
         self.run_ended.emit(number)
 
-    def _replay(self, number: int, frame: int, subject: Subject) -> Work:
+    def _replay(self, number: int, frame: int, subject: Subject, reach_back: bool) -> Work:
+        past = self._bench.reach_back(frame, subject) if reach_back else iter(())
         for start, poses, lesson in self._bench.replay(frame, subject):
             self.replayed.emit(number, start, poses, lesson)
             yield
+            for before, behind in islice(past, 1):  # both at once, so that neither side waits for the other
+                self.reached_back.emit(number, before, behind)
+                yield
+        for before, behind in past:
+            self.reached_back.emit(number, before, behind)
+            yield
         self.replay_ended.emit(number)
+
+    def _propose(self, number: int, plan: Plan) -> Work:
+        for part in plan.parts(self._bench):
+            self.proposed.emit(number, part)
+            yield
+        self.proposal_ended.emit(number)
 
     def _explain(self, frame: int, subject: Subject) -> Work:
         for evidence in self._bench.explain(frame, subject):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.can import Can
     from app.player.numbering import Numbering
     from app.player.pace import Pace
+    from app.propagation.tuning import Tuning
     from app.view import View
     from kimnet_core.inference.persistence import Persistence
 
@@ -80,7 +81,7 @@ class Menus(QObject):
             action.show_can(can)
 
     @Slot(object)
-    def show_state(self, state: View | Persistence | Pace | Numbering) -> None:
+    def show_state(self, state: View | Persistence | Pace | Numbering | Tuning) -> None:
         """Tick what is so."""
         for action in self._actions:
             action.show_state(state)

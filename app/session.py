@@ -26,6 +26,8 @@ from app.keys.peek import Peek
 from app.player.playback import Playback
 from app.player.range_verbs import RangeVerbs
 from app.player.steps import Steps
+from app.propagation.propagation import Propagation
+from app.propagation.tuning import TuningState
 from app.selection import Selection
 from app.store import Store
 from app.tracker import Tracker
@@ -54,7 +56,8 @@ class Session(QObject):
     The parts are public, and have verbs of their own: `playback` (seek, play), `steps`, `selection`, `range` and
     `range_verbs` (picked frames), `view` and `peek` (tool, heatmap, what is drawn), `joints` (edits of the shown
     pose), `tracker` (find_person, set_box, track, track_masked, cancel), `correction` (drag_joint, drop_joint,
-    cancel_drag), `store` (open, save, export).
+    cancel_drag), `propagation` (forward, backward, between, fill, smooth; accept, reject), `tuning` of that,
+    `store` (open, save, export).
 
     Attributes:
         document: of the open video, or None; replaced as a whole, so listen to `document_changed`.
@@ -103,7 +106,9 @@ class Session(QObject):
         self.worker = EngineWorker(make_bench, self)
         self.store = Store(self.playback, folder, skeleton, self)
         self.tracker = Tracker(self.playback, self.selection, self.worker, self)
-        self.correction = Correction(self.playback, self.selection, self.worker, self)
+        self.tuning = TuningState(self)
+        self.correction = Correction(self.playback, self.selection, self.worker, self.tuning, parent=self)
+        self.propagation = Propagation(self.here, self.worker, self.tuning, self)
         self.hand = Hand(self.here, self.correction, self)
         self.whereabouts = Whereabouts(self.here, self)
         self.picking = PickVerbs(self.here, self)
@@ -129,19 +134,15 @@ class Session(QObject):
         self.tracker.comparison_changed.connect(self._tell_can)
         self.selection.changed.connect(self._tell_can)
         self.range.changed.connect(self._tell_can)
+        self.tracker.run_changed.connect(self.propagation.make_way)
+        self.propagation.changed.connect(self._tell_can)
         for part in (self.store, self.tracker, self.people):
             part.failed.connect(self.failed)
-            part.noticed.connect(self.noticed)
-        self.correction.noticed.connect(self.noticed)
-        self.hand.noticed.connect(self.noticed)
+        for teller in (self.store, self.tracker, self.people, self.correction, self.propagation, self.hand):
+            teller.noticed.connect(self.noticed)
         self.evidence_changed.connect(self.whereabouts.take_evidence)
 
     # Verbs on the shown frame.
-
-    def propagate(self) -> None:
-        """Work out everything after the shown frame anew, from what is known there."""
-        if (at := self.here.spot) is not None:
-            self.correction.follow(at[1], at[2], "Propagate")
 
     def set_mask(self, mask: NDArray[np.bool_]) -> None:
         """Replace what is painted on the shown frame, (H, W) bool."""
@@ -216,6 +217,7 @@ class Session(QObject):
         self.worker.open(self.playback.clip.info.path)
         self.tracker.set_document(document)
         self.correction.set_document(document)
+        self.propagation.set_document(document)
         self._set_evidence(None)
         self.selection.select(min(document.labels.tracks, default=None), None)
         document.tracks_changed.connect(self._check_selection)
@@ -264,6 +266,7 @@ class Session(QObject):
             Can.RANGE: self.range.frames is not None,
             Can.MASK: bool(document.masks),
             Can.COMPARISON: self.tracker.comparison is not None,
+            Can.PROPOSAL: self.propagation.wish is not None,
             Can.UNDO: document.history.canUndo(),
             Can.REDO: document.history.canRedo(),
         }

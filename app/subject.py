@@ -38,6 +38,20 @@ class Subject:
     def frames(self) -> range:
         return range(self.start, self.start + len(self.labels))
 
+    def corrected_before(self, frame: int) -> int | None:
+        """The nearest frame before one in which a person placed a joint; None where there is none."""
+        there = np.flatnonzero(self.labels.human[: frame - self.start].any(axis=1))
+        return self.start + int(there[-1]) if len(there) else None
+
+    def corrected_after(self, frame: int) -> int | None:
+        """The nearest frame after one in which a person placed a joint; None where there is none."""
+        there = np.flatnonzero(self.labels.human[frame + 1 - self.start :].any(axis=1))
+        return frame + 1 + int(there[0]) if len(there) else None
+
+    def corrected(self, frame: int) -> bool:
+        """Whether a person placed a joint in one of the frames."""
+        return bool(self.labels.human[frame - self.start].any())
+
     def same_stretch(self, other: Subject) -> bool:
         """Whether both have the same seed, windows and persistence, whatever the labels."""
         same_windows = np.array_equal(self.path.windows, other.path.windows, equal_nan=True)

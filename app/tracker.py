@@ -16,11 +16,9 @@ from kimnet_core.errors import InputError
 from kimnet_core.labels.gesture import Run
 from kimnet_core.occlusion.masks import Fill
 from kimnet_core.pose.box import check_box
-from kimnet_core.pose.pose import Poses, Source
+from kimnet_core.pose.pose import Poses, Source, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from app.bench import Found, TrackedFrame
     from app.document import Document
     from app.edits import Change
@@ -338,11 +336,6 @@ class Tracker(QObject):
         if comparison is not self.comparison:
             self.comparison = comparison
             self.comparison_changed.emit()
-
-
-def joined(parts: Sequence[Poses]) -> Poses:
-    """Poses of consecutive frames as one."""
-    return Poses(*(np.concatenate([getattr(part, name) for part in parts]) for name in Poses.__slots__))
 
 
 def _as_anchors(poses: Poses) -> Poses:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from app.can import Can
     from app.player.numbering import Numbering
     from app.player.pace import Pace
+    from app.propagation.tuning import Tuning
     from app.view import View
     from kimnet_core.inference.persistence import Persistence
 
@@ -43,7 +44,7 @@ class Action(QAction):
         """Be there only where the verb makes sense."""
         self.setEnabled(self.definition.needs in can)
 
-    def show_state(self, state: View | Persistence | Pace | Numbering) -> None:
+    def show_state(self, state: View | Persistence | Pace | Numbering | Tuning) -> None:
         """Be ticked where the state is as the action says; one without its field leaves it as it is."""
         if self.definition.checked is not None:
             field, value = self.definition.checked

@@ -22,14 +22,4 @@ PERSON = (
               "track", IDLE, "Carry the pose through the rest of the video", first=True, toolbar=True),
     ActionDef("cancel", "Stop tracking", "Person", "session.tracker.cancel", (), (), "stop", Can.RUN,
               "End tracking and keep what is done"),
-    ActionDef("propagate", "Propagate from this frame", "Person", "session.propagate", (), ("R",), "", T | Can.IDLE,
-              "Work out everything after this frame anew; joints you placed stay"),
-    ActionDef("hold", "Corrections hold", "Person", "session.correction.switch_holding", needs=IDLE, first=True,
-              checked=("holds", True),
-              tip="What you put right stays right as the picture moves on. Off, the picture soon wins it back; with "
-              "both this and learning off, you see the network of the paper"),
-    ActionDef("learn", "Learn from corrections", "Person", "session.correction.switch_learning", needs=IDLE,
-              checked=("learned", True),
-              tip="Each frame you correct teaches the network this person, in this project alone. With both this and "
-              "holding off, you see the network of the paper"),
 )  # fmt: skip

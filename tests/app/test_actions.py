@@ -17,6 +17,7 @@ from app.can import Can
 from app.main_window import MainWindow
 from app.player.numbering import numbering
 from app.player.pace import Pace
+from app.propagation.tuning import Tuning
 from app.theme import Theme
 from app.view import Tool, View
 from kimnet_core.inference.persistence import PAPER, Persistence
@@ -54,7 +55,7 @@ def test_each_line_is_whole(line: ActionDef) -> None:
     assert not line.icon or (ICONS / f"{line.icon}.svg").is_file()
     if line.checked is not None:
         field, value = line.checked
-        states = [state for state in (View(), Persistence(), Pace(), numbering) if hasattr(state, field)]
+        states = [state for state in (View(), Persistence(), Pace(), Tuning(), numbering) if hasattr(state, field)]
         assert [type(getattr(state, field)) for state in states] == [type(value)], "one state says whether it is ticked"
     if line.toolbar:
         assert line.icon, "a button needs a picture"
