@@ -178,6 +178,7 @@ class Session(QObject):
             self.noticed.emit(f"Undone: {self.document.history.undoText()}")
             self.document.history.undo()
             self.guide.ask_again()
+            self.guide.ask_again()
 
     def redo(self) -> None:
         """Do again what was undone last, and show the frame it changes."""
@@ -222,6 +223,7 @@ class Session(QObject):
         self.selection.select(min(document.labels.tracks, default=None), None)
         document.tracks_changed.connect(self._check_selection)
         document.lock_held.connect(self.hand.tell_locked)
+        self.guide.forget()
         self.guide.forget()
         document.masks_changed.connect(self._tell_can)
         document.persistence_changed.connect(self._take_persistence)
