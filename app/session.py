@@ -26,10 +26,11 @@ from app.keys.peek import Peek
 from app.player.playback import Playback
 from app.player.range_verbs import RangeVerbs
 from app.player.steps import Steps
+from app.project.exchange import Exchange
+from app.project.store import Store
 from app.propagation.propagation import Propagation
 from app.propagation.tuning import TuningState
 from app.selection import Selection
-from app.store import Store
 from app.tracker import Tracker
 from app.view import ViewState
 from kimnet_core.errors import KimnetError
@@ -105,6 +106,7 @@ class Session(QObject):
         self.peek = Peek(self.view, self)
         self.worker = EngineWorker(make_bench, self)
         self.store = Store(self.playback, folder, skeleton, self)
+        self.exchange = Exchange(self.here, self)
         self.tracker = Tracker(self.playback, self.selection, self.worker, self)
         self.tuning = TuningState(self)
         self.correction = Correction(self.playback, self.selection, self.worker, self.tuning, parent=self)
@@ -124,6 +126,8 @@ class Session(QObject):
 
     def _connect(self) -> None:
         self.store.document_opened.connect(self._set_document)
+        self.store.videos.history.indexChanged.connect(self._tell_can)
+        self.store.videos.changed.connect(self._tell_can)
         self.playback.frame_shown.connect(self._ask_evidence)
         self.selection.changed.connect(self._ask_evidence)
         self.worker.explained.connect(self._take_evidence)
@@ -136,9 +140,10 @@ class Session(QObject):
         self.range.changed.connect(self._tell_can)
         self.tracker.run_changed.connect(self.propagation.make_way)
         self.propagation.changed.connect(self._tell_can)
-        for part in (self.store, self.tracker, self.people):
+        parts = (self.store, self.exchange, self.tracker, self.people)
+        for part in parts:
             part.failed.connect(self.failed)
-        for teller in (self.store, self.tracker, self.people, self.correction, self.propagation, self.hand):
+        for teller in (*parts, self.correction, self.propagation, self.hand):
             teller.noticed.connect(self.noticed)
         self.evidence_changed.connect(self.whereabouts.take_evidence)
 
@@ -178,7 +183,6 @@ class Session(QObject):
             self.noticed.emit(f"Undone: {self.document.history.undoText()}")
             self.document.history.undo()
             self.guide.ask_again()
-            self.guide.ask_again()
 
     def redo(self) -> None:
         """Do again what was undone last, and show the frame it changes."""
@@ -196,6 +200,7 @@ class Session(QObject):
         self.playback.close()
         self.worker.stop()
         self.store.close()
+        self.exchange.close()
 
     # What is open, and what can be done.
 
@@ -212,7 +217,7 @@ class Session(QObject):
     @Slot(object)
     def _set_document(self, document: Document) -> None:
         assert self.playback.clip is not None
-        before, self.document = self.document, document
+        self.document = document
         self.here.document = document
         self.range.choose(None)
         self.worker.open(self.playback.clip.info.path)
@@ -224,18 +229,14 @@ class Session(QObject):
         document.tracks_changed.connect(self._check_selection)
         document.lock_held.connect(self.hand.tell_locked)
         self.guide.forget()
-        self.guide.forget()
         document.masks_changed.connect(self._tell_can)
         document.persistence_changed.connect(self._take_persistence)
-        document.history.indexChanged.connect(self._tell_can)
         document.shown_wanted.connect(self.playback.seek)
         document.poses_changed.connect(self._ask_evidence)
         document.path_changed.connect(self._ask_evidence)
         self.document_changed.emit(document)
         self.persistence_changed.emit(document.persistence)
         self._tell_can()
-        if before is not None:
-            before.deleteLater()
 
     @Slot(object)
     def _take_persistence(self, persistence: Persistence) -> None:
@@ -269,6 +270,7 @@ class Session(QObject):
             Can.MASK: bool(document.masks),
             Can.COMPARISON: self.tracker.comparison is not None,
             Can.PROPOSAL: self.propagation.wish is not None,
+            Can.VIDEOS: len(self.store.videos.all) > 1,
             Can.UNDO: document.history.canUndo(),
             Can.REDO: document.history.canRedo(),
         }
