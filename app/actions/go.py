@@ -7,6 +7,8 @@ from app.can import Can
 
 GO = (
     ActionDef("play", "Play or pause", "Go", "session.playback.toggle", keys=("Space",), icon="play", needs=V),
+    ActionDef("play_context", "Play what led here", "Go", "session.playback.play_context", (), ("Shift+Space",),
+              needs=V, tip="The two seconds before the frame, up to it"),
     ActionDef("next", "Next frame", "Go", "session.steps.tap", (1,), ("Right", "D"), "next", V,
               "Hold the key to go on, ever faster"),
     ActionDef("previous", "Previous frame", "Go", "session.steps.tap", (-1,), ("Left", "A"), "previous", V,

@@ -122,19 +122,21 @@ class FrameLoader(QThread):
         """Decode a frame; False when it was given up for another."""
         try:
             for _ in source.approach(index):
-                if self._is_overtaken(wanted=wanted):
+                if self._is_overtaken(index, wanted=wanted):
                     return False
         except VideoError:
             log.debug("frame %d cannot be reached", index)  # reading it says so to whom it matters
         return True
 
-    def _is_overtaken(self, *, wanted: bool) -> bool:
+    def _is_overtaken(self, index: int, *, wanted: bool) -> bool:
         with self._changed:
             if self._stopping or not wanted:
                 return self._stopping or self._wanted is not None
             if self._waiting_since is None:
                 return True  # it was forgotten
-            return self._wanted is not None and time.monotonic() - self._waiting_since < _PATIENCE
+            if self._wanted is None or index < self._wanted <= index + _AHEAD:
+                return False  # the way to the newer one leads through this one
+            return time.monotonic() - self._waiting_since < _PATIENCE
 
     def _tell(self, source: FileSource, index: int) -> None:
         try:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _TICK_MS = 8  # twice as often as a 60 Hz screen, so that no frame comes late by more than half of one
 
+_CONTEXT = 2.0  # seconds
+
 
 @dataclass(slots=True)
 class _Run:
@@ -79,6 +81,7 @@ class Playback(QObject):
         self._number = 0  # of the newest loader
         self._first = 0  # frame to show of the video that is being opened
         self._run: _Run | None = None
+        self._context: range | None = None  # frames that are played once, to see what led here
         self._staying = False  # what is being decoded still is not wanted any more
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -158,9 +161,18 @@ class Playback(QObject):
 
     def pause(self) -> None:
         if self.playing:
-            self._run = None
+            self._run = self._context = None
             self._timer.stop()
             self.playing_changed.emit(False)
+
+    def play_context(self) -> None:
+        """Play the two seconds that led to the frame asked for last, and pause on it."""
+        if self.clip is not None:
+            self.pause()
+            here, times = self.wanted, self.clip.times
+            self._context = range(frame_at_time(times, float(times[here]) - _CONTEXT), here + 1)
+            self.seek(self._context[0])
+            self.play()
 
     def toggle(self) -> None:
         """Play or pause."""
@@ -192,6 +204,8 @@ class Playback(QObject):
 
     def _span(self, clip: Clip) -> range:
         """The frames that are played."""
+        if self._context is not None:
+            return self._context
         return (self._range.frames if self.pace.looping else None) or range(len(clip))
 
     def _start_clock(self) -> None:
@@ -205,15 +219,15 @@ class Playback(QObject):
         """Ask for the frame that is due; frames that could not be decoded in time are passed over."""
         if self._run is None or self.clip is None:
             return
-        span = self._span(self.clip)
+        span, looping = self._span(self.clip), self.pace.looping and self._context is None
         now = self._run.start + self._run.clock.elapsed() / 1000 * self.pace.speed
-        if self.pace.looping and (now >= self._end_of(span) or self.wanted not in span):
+        if looping and (now >= self._end_of(span) or self.wanted not in span):
             self.seek(span[0])
             return
         due = min(frame_at_time(self.clip.times, now), span[-1])
         if due > self.wanted:
             self._want(due)
-        if due >= len(self.clip) - 1 and not self.pace.looping:
+        if due >= span[-1] and not looping:
             self.pause()
 
     def _end_of(self, span: range) -> float:

@@ -105,6 +105,20 @@ def test_a_newer_wish_takes_the_place_of_one_that_is_being_decoded(
     show(loader, qtbot, 50, 1, timeout=int(SLOW * 500))
 
 
+def test_who_wishes_for_a_frame_a_little_farther_on_sees_the_one_on_the_way(
+    loader: FrameLoader, source: SlowSource, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a film that plays faster than it is decoded does."""
+    monkeypatch.setattr("tests.app.player.test_frame_loader.SLOW", 0.1)
+    source.slow = {10}
+    seen: list[int] = []
+    loader.loaded.connect(lambda _, frame, __: seen.append(frame))
+    loader.want(10, 1)
+    qtbot.waitUntil(lambda: source.approached == [10])
+    loader.want(12, 1)
+    qtbot.waitUntil(lambda: seen == [10, 12])
+
+
 def test_who_scrubs_without_end_still_sees_pictures(
     loader: FrameLoader, source: SlowSource, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -126,5 +140,5 @@ def test_what_is_forgotten_is_given_up(loader: FrameLoader, source: SlowSource, 
     seen: list[int] = []
     loader.loaded.connect(lambda _, frame, __: seen.append(frame))
     loader.forget()
-    show(loader, qtbot, 20, 1, timeout=int(SLOW * 500))
-    assert seen == [20]
+    show(loader, qtbot, 50, 1, timeout=int(SLOW * 500))
+    assert seen == [50]

@@ -168,6 +168,25 @@ def test_slow_motion_takes_as_much_longer(playback: Playback, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: playback.wanted > 4, timeout=1000)
 
 
+@pytest.mark.parametrize("looping", [False, True])
+def test_what_led_here_is_played_once_up_to_here(playback: Playback, qtbot: QtBot, looping: bool) -> None:
+    if looping:
+        playback.toggle_loop()
+    playback.seek(13)
+    qtbot.waitUntil(lambda: playback.frame == 13)
+    screen = Screen(playback)
+    playback.choose_speed(4.0)
+    with qtbot.waitSignal(playback.playing_changed, timeout=5000):
+        playback.play_context()
+    qtbot.waitUntil(lambda: not playback.playing and playback.frame == 13, timeout=5000)
+    shown = [frame for frame, _ in screen.shown]
+    assert shown[0] == 0
+    assert shown == sorted(shown)
+    assert max(shown) == 13
+    playback.play()  # from here on, as always
+    qtbot.waitUntil(lambda: playback.wanted > 13)
+
+
 def test_speeds_have_a_fastest_and_a_slowest() -> None:
     pace = Pace()
     for _ in SPEEDS:
