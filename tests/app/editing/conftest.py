@@ -16,6 +16,7 @@ from app.editing.pose_verbs import PoseVerbs
 from app.editing.side_verbs import SideVerbs
 from app.editing.whereabouts import Whereabouts
 from app.here import Here
+from app.propagation.tuning import TuningState
 from kimnet_core.pose.pose import Poses
 from tests.app.stand_in import FRAMES, StandInSession
 
@@ -25,6 +26,7 @@ class NoEngine(QObject):
 
     replayed = Signal(int, int, object, object)
     replay_ended = Signal(int)
+    reached_back = Signal(int, int, object)
 
     def knows(self, skeleton: object) -> bool:
         return False
@@ -68,7 +70,8 @@ def empty(qtbot: QtBot) -> Bench:
 def made(*, person: bool) -> Bench:
     session = StandInSession()
     session.open(person=person)
-    correction = Correction(session.playback, session.selection, NoEngine(session), session)  # type: ignore[arg-type]
+    worker, tuning = NoEngine(session), TuningState(session)
+    correction = Correction(session.playback, session.selection, worker, tuning, parent=session)  # type: ignore[arg-type]
     correction.set_document(session.document)
     here = Here(session.playback, session.selection, session.range)  # type: ignore[arg-type]
     here.document = session.document
