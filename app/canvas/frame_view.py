@@ -19,6 +19,7 @@ from app.canvas.tools.brush_tool import BrushTool
 from app.canvas.tools.place_tool import PlaceTool
 from app.canvas.tools.select_tool import SelectTool
 from app.canvas.tools.tool import CanvasTool, Pointer
+from app.language import tr
 from app.theme import colors
 from app.view import Tool
 from kimnet_core.pose.box import Box
@@ -104,8 +105,8 @@ class FrameView(QGraphicsView):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(320, 200)
-        self.setAccessibleName("Picture")
-        self.setAccessibleDescription("The current frame with the pose; drag a joint to correct it.")
+        self.setAccessibleName(tr("Picture"))
+        self.setAccessibleDescription(tr("The current frame with the pose; drag a joint to correct it."))
 
     # What is shown.
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from app.icons import icon
+from app.language import tr
 from app.theme import GAP, tabular
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ class Progress(QWidget):
         self._text.setProperty("quiet", True)
         self._bar = QProgressBar(textVisible=False)
         self._bar.setFixedWidth(100)
-        self._bar.setAccessibleName("Progress of tracking")
-        self._stop = QPushButton(icon("stop"), "Stop")
-        self._stop.setToolTip("End tracking and keep what is done (Esc)")
+        self._bar.setAccessibleName(tr("Progress of tracking"))
+        self._stop = QPushButton(icon("stop"), tr("Stop"))
+        self._stop.setToolTip(tr("End tracking and keep what is done (Esc)"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP)
@@ -43,11 +44,11 @@ class Progress(QWidget):
         for widget in (self._text, self._bar, self._stop):
             widget.setVisible(running)
         if running:
-            self._text.setText("Tracking…")
+            self._text.setText(tr("Tracking…"))
             self._bar.setRange(0, 0)
 
     @Slot(int, int)
     def _show_progress(self, done: int, total: int) -> None:
         self._bar.setRange(0, total)
         self._bar.setValue(done)
-        self._text.setText(f"Tracking {done} of {total}")
+        self._text.setText(tr("Tracking {done} of {total}").format(done=done, total=total))

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QScrollBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.document import Document
 from app.edits import NoteChange, State
+from app.player.frame_loader import Clip
 from app.theme import colors
 from app.timeline.confidence_lane import per_column
 from app.timeline.course import course_of
+from app.timeline.hover import Hover
 from app.timeline.panel import TimelinePanel
 from app.timeline.picked import Picked
 from app.timeline.progress import Progress
 from app.timeline.strip import TimelineStrip
+from app.timeline.thumbnailer import Stretch
+from app.timeline.thumbnails import Thumbnails
 from kimnet_core.labels.document import Labels
 from kimnet_core.labels.note import Note
+from kimnet_core.labels.video_info import VideoInfo
 from kimnet_core.occlusion.masks import Masks
 from kimnet_core.pose.pose import Poses, Source
 from tests.app.stand_in import FRAMES, HEIGHT, SKELETON, WIDTH, StandInSession, course
@@ -258,6 +264,27 @@ def test_a_note_is_a_flag_that_says_its_words(strip: TimelineStrip, session: Sta
     qtbot.waitUntil(lambda: 7 in columns_with(strip, accent), timeout=2000)
     assert strip.say(7)[1:] == ["ask · arm behind the door"]
     assert strip.say(6)[1:] == []
+
+
+def test_what_the_mouse_is_over_is_told_and_shown_as_a_picture(
+    strip: TimelineStrip, panel: TimelinePanel, session: StandInSession, qtbot: QtBot
+) -> None:
+    info = VideoInfo(Path("clip.mp4"), "f" * 32, HEIGHT, WIDTH, tuple(range(FRAMES)))
+    session.playback.clip = Clip(info, np.arange(FRAMES) / 24)
+    hover, pictures = panel.findChild(Hover), panel.findChild(Thumbnails)
+    qtbot.mouseMove(strip, at(strip, 6))
+    assert hover.isVisible()
+    assert hover._text.text().splitlines() == [
+        "Frame 6 (from 0)  ·  0:00.250  ·  00:00:00:06",
+        "Confidence 0.50, weakest joint 0.50",
+    ]
+    assert hover._picture.pixmap().isNull()
+    picture = QImage(96, 96, QImage.Format.Format_RGB32)
+    pictures._made[Stretch(6, 7)] = 6, picture
+    pictures.changed.emit()
+    assert not hover._picture.pixmap().isNull()
+    QApplication.sendEvent(strip, QEvent(QEvent.Type.Leave))
+    assert not hover.isVisible()
 
 
 def test_progress_is_seen_while_a_run_goes_on(session: StandInSession, qtbot: QtBot) -> None:
