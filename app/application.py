@@ -18,7 +18,7 @@ from app.problems import Problems
 from app.session import Session
 from app.theme import Theme
 from kimnet_core.pose.skeleton import load_skeleton
-from kimnet_core.resources import DEFAULT_WEIGHTS, SAMPLE_CLIP
+from kimnet_core.resources import SAMPLE_CLIP
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,8 +75,8 @@ def start(options: Options, log_file: Path) -> MainWindow:
     problems = Problems(log_file, window)
     problems.catch_all()
     session.failed.connect(problems.tell)
-    theme.choose(options.theme or window.settings.theme)
-    _load_weights(session, window, options)
+    theme.choose(options.theme or window.choices.now.theme)
+    window.choices.load_weights(options.weights)
     window.show()
     if options.file is not None:
         session.store.open(options.file)
@@ -88,11 +88,6 @@ def _make_bench() -> Bench:
     from app.bench import Bench
 
     return Bench(Path(platformdirs.user_cache_dir(NAME, False)) / "features", CACHE_BYTES)
-
-
-def _load_weights(session: Session, window: MainWindow, options: Options) -> None:
-    chosen = options.weights or (Path(window.settings.weights) if window.settings.weights else DEFAULT_WEIGHTS)
-    session.load_weights(chosen, window.settings.engine, window.settings.device)
 
 
 class _Brief(logging.Formatter):

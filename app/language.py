@@ -21,6 +21,12 @@ def choose(language: str) -> None:
     _words = gettext.translation(DOMAIN, FOLDER, [language], fallback=True)
 
 
+def languages() -> tuple[str, ...]:
+    """Those there is a catalogue of, and English, in the order of their names."""
+    found = {file.parent.parent.name for file in FOLDER.glob(f"*/LC_MESSAGES/{DOMAIN}.mo")}
+    return tuple(sorted({"en", *found}))
+
+
 def tr(text: str) -> str:
     """A text in the language that was chosen; placeholders in braces are filled in after this."""
     return _words.gettext(text)

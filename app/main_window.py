@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,15 +21,15 @@ from PySide6.QtWidgets import (
 from app.beside.pane import BesidePane
 from app.canvas.frame_view import FrameView
 from app.canvas.stage import Stage
+from app.dialogs import Dialogs
 from app.files import Files
 from app.menus import Menus
 from app.panels.catalog import PANELS, RIGHT
-from app.panels.shortcuts import ShortcutsDialog
 from app.panels.welcome import WelcomePanel
 from app.player.go_to import GoToDialog
 from app.player.numbering import numbering
+from app.preferences.choices import Choices
 from app.save_banner import SaveBanner
-from app.settings import Settings, read_settings, write_settings
 from app.view import Tool
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from app.document import Document
     from app.panels.catalog import PanelDef
     from app.session import Session
-    from app.theme import Choice, Theme
+    from app.theme import Theme
 
 TITLE = "KIMNet Studio"
 
@@ -50,10 +49,11 @@ class MainWindow(QMainWindow):
 
     def __init__(self, session: Session, theme: Theme, store: QSettings) -> None:
         super().__init__()
-        self.session, self._theme, self._settings_store = session, theme, store
-        self.settings: Settings = read_settings(store)
+        self.session = session
+        self.choices = Choices(session, theme, store, self)
         self.files = Files(session, self)
         self.canvas = FrameView(session.view)
+        self.dialogs = Dialogs(session, self.choices, self.files, self.canvas, self)
         self._stage = Stage(self.canvas, session)
         self._welcome = WelcomePanel()
         self._banner = SaveBanner(session.store)
@@ -63,22 +63,20 @@ class MainWindow(QMainWindow):
         self._docks: dict[str, QDockWidget] = {}
         self._place_panels()
         self._menus = Menus(self, self._docks.values())
+        self.dialogs.take_actions(self._menus.actions)
+        self._menus.set_keys(self.dialogs.bindings.now)
         self._connect()
         self.resize(1440, 900)
         self.setAcceptDrops(True)
         self._first_layout = self.saveState()
-        self.restoreGeometry(self.settings.geometry)
+        self.restoreGeometry(self.choices.now.geometry)
         for dock in self._docks.values():
             dock.hide()  # until there is a video for them to speak of
         self._show_recent()
         self._show_title()
-        session.store.persistence = self.settings.persistence
         self._menus.show_can(session.can)
-        self._menus.show_state(session.view.now)
-        self._menus.show_state(session.store.persistence)
-        self._menus.show_state(session.playback.pace)
-        numbering.choose(int(self.settings.count_from))
-        session.view.set(marks=float(self.settings.marks))
+        for state in (session.view.now, session.store.persistence, session.playback.pace, session.tuning.now):
+            self._menus.show_state(state)
         self._show_numbering()
 
     # Places.
@@ -122,6 +120,7 @@ class MainWindow(QMainWindow):
         session, store = self.session, self.session.store
         session.can_changed.connect(self._menus.show_can)
         session.view.changed.connect(self._menus.show_state)
+        session.tuning.changed.connect(self._menus.show_state)
         session.playback.pace_changed.connect(self._menus.show_state)
         numbering.changed.connect(self._show_numbering)
         session.persistence_changed.connect(self._menus.show_state)
@@ -136,15 +135,18 @@ class MainWindow(QMainWindow):
         self._welcome.file_wanted.connect(self.files.open_path)
         self._banner.copy_wanted.connect(self.files.ask_save)
         self._menus.recent.triggered.connect(self._open_recent)
-        self.files.weights_chosen.connect(self._choose_weights)
+        self.files.weights_chosen.connect(self.choices.take_weights)
+        self.dialogs.bindings.changed.connect(self._menus.set_keys)
 
     # Verbs of the window itself.
 
     def leave(self) -> None:
-        """Give up what is begun: a drag or a stroke, else the tool, the run, the picked joints, the picked frames."""
+        """Give up what is begun: a drag, a stroke, a proposal, the tool, the run, the picked joints or frames."""
         if self.session.correction.dragging:
             self.canvas.cancel()
             self.session.correction.cancel_drag()
+        elif self.session.propagation.wish is not None:
+            self.session.propagation.reject()
         elif self.session.view.now.tool != Tool.SELECT:
             self.canvas.cancel()
             self.session.view.set(tool=Tool.SELECT)
@@ -161,20 +163,6 @@ class MainWindow(QMainWindow):
             self.focusNextChild()
         else:
             self.canvas.setFocus()
-
-    def show_shortcuts(self) -> None:
-        """What keys and mouse do."""
-        ShortcutsDialog(self).show()
-
-    def choose_theme(self, theme: Choice) -> None:
-        """Wear light or dark, or what the system wears."""
-        self._theme.choose(theme)
-        self.settings = replace(self.settings, theme=theme)
-
-    def count_from(self, first: int) -> None:
-        """Give the first frame the number 0 or 1, wherever numbers of frames are shown."""
-        numbering.choose(first)
-        self.settings = replace(self.settings, count_from=str(first))
 
     def ask_place(self) -> None:
         """Go to a frame or a time that is typed."""
@@ -200,12 +188,12 @@ class MainWindow(QMainWindow):
         assert clip is not None
         if self._pages.currentIndex() == 0:
             self._pages.setCurrentIndex(1)
-            self.restoreState(self.settings.layout or self._first_layout)
+            self.restoreState(self.choices.now.layout or self._first_layout)
         self.canvas.setFocus()
         self._saved.clear()
         path = self.session.store.path if self.session.store.named else clip.info.path
         if path is not None:
-            self.settings = replace(self.settings, recent=self.settings.with_recent(path))
+            self.choices.choose(recent=self.choices.now.with_recent(path))
             self._show_recent()
 
     @Slot()
@@ -238,14 +226,9 @@ class MainWindow(QMainWindow):
         self._network.setText(f"{engine.weights} · {engine.engine} · {engine.device}")
         self._network.setToolTip(engine.notice or "")
 
-    @Slot(object)
-    def _choose_weights(self, path: Path) -> None:
-        self.settings = replace(self.settings, weights=str(path))
-        self.session.load_weights(path, self.settings.engine, self.settings.device)
-
     def _show_recent(self) -> None:
         """Files that were open, after work that never got a name."""
-        paths = [*self.session.store.unnamed(), *(Path(name) for name in self.settings.recent)]
+        paths = [*self.session.store.unnamed(), *(Path(name) for name in self.choices.now.recent)]
         self._welcome.show_recent(paths)
         menu = self._menus.recent
         menu.clear()
@@ -276,10 +259,9 @@ class MainWindow(QMainWindow):
             self._ask_to_lose(store.pending)
             return
         opened, geometry = self._pages.currentIndex() == 1, bytes(self.saveGeometry().data())
-        layout = bytes(self.saveState().data()) if opened else self.settings.layout
-        settings = self.settings.with_persistence(self.session.store.persistence)
-        marks = f"{self.session.view.now.marks:g}"
-        write_settings(self._settings_store, replace(settings, layout=layout, geometry=geometry, marks=marks))
+        layout = bytes(self.saveState().data()) if opened else self.choices.now.layout
+        self.choices.choose(layout=layout, geometry=geometry)
+        self.choices.keep()
         self.session.close()
         super().closeEvent(event)
 

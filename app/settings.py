@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from app.joint_colors import PRESETS
+from app.language import languages
 from kimnet_core.inference.persistence import Persistence
 
 if TYPE_CHECKING:
@@ -34,6 +36,11 @@ class Settings:
         layout: places of its panels, as Qt saves them.
         count_from: "0" or "1": the number of the first frame.
         marks: size of the marks of joints, times the usual.
+        keys: what keys do, as `Keymap.to_toml` writes it; "" for those of the Studio.
+        joint_colors: a preset of `joint_colors.PRESETS`.
+        font: size of all texts, times the system's.
+        language: "system", or one of `language.languages()`; spoken from the next start on.
+        toured: "yes" where the person has seen or refused the tour, else "no".
     """
 
     theme: Choice = "system"
@@ -47,6 +54,11 @@ class Settings:
     layout: bytes = b""
     count_from: str = "0"
     marks: str = "1"
+    keys: str = ""
+    joint_colors: str = "sides"
+    font: str = "1"
+    language: str = "system"
+    toured: str = "no"
 
     @property
     def persistence(self) -> Persistence:
@@ -72,6 +84,10 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "learn": ("on", "off"),
     "count_from": ("0", "1"),
     "marks": ("0.6", "0.8", "1", "1.25", "1.6", "2", "2.5"),
+    "joint_colors": tuple(PRESETS),
+    "font": ("0.8", "0.9", "1", "1.15", "1.3", "1.5", "1.75", "2"),
+    "language": ("system", *languages()),
+    "toured": ("no", "yes"),
 }
 
 

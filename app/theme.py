@@ -116,6 +116,7 @@ class Theme(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self._app = app
+        self._font = QFont(app.font())  # of the system
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._dress)
 
@@ -125,6 +126,13 @@ class Theme(QObject):
         self._app.styleHints().setColorScheme(schemes[choice])
         # A platform without a scheme of its own keeps what it reports, and is told here.
         self._dress(self._app.styleHints().colorScheme() if choice == "system" else schemes[choice])
+
+    def scale_font(self, factor: float) -> None:
+        """Write everything larger or smaller than the system does."""
+        font = QFont(self._font)
+        font.setPointSizeF(self._font.pointSizeF() * factor)
+        if font != self._app.font():
+            self._app.setFont(font)
 
     def _dress(self, scheme: Qt.ColorScheme) -> None:
         tokens = LIGHT if scheme == Qt.ColorScheme.Light else DARK

@@ -1,4 +1,4 @@
-"""Where skeletons, icons, themes, weights and the sample clip are."""
+"""Where skeletons, icons, themes, profiles of keys, weights and the sample clip are."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ WEIGHTS = ROOT / "weights"
 SAMPLES = ROOT / "samples"
 ICONS = ROOT / "icons"
 THEMES = ROOT / "themes"
+PROFILES = ROOT / "profiles"
 
 SAMPLE_CLIP = SAMPLES / "beam.mp4"
 DEFAULT_WEIGHTS = WEIGHTS / "kimnet-lite.safetensors"

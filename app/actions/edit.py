@@ -13,4 +13,6 @@ EDIT = (
     tool(Tool.SELECT, "Select and move joints", "Edit", "J", "Pick joints and drag them", first=True),
     tool(Tool.PLACE, "Place joint by joint", "Edit", "Shift+J",
          "Joints are asked for one after the other: click, or use the arrows and Enter"),
+    ActionDef("settings", "Settings…", "Edit", "dialogs.show_settings", keys=("Ctrl+,",), first=True,
+              tip="Colours, sizes, language, and what the network runs on"),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from app.panels.heatmaps import HeatmapsPanel
+from app.panels.history import HistoryPanel
 from app.panels.joints import JointsPanel
 from app.panels.masks import MasksPanel
 from app.panels.matrix import MatrixPanel
@@ -54,6 +55,7 @@ PANELS = (
     PanelDef("Occlusion", MasksPanel, behind="Joints"),
     PanelDef("People", PeoplePanel, behind="Joints"),
     PanelDef("Picture", lambda session: PicturePanel(session.view), behind="Joints"),
+    PanelDef("History", HistoryPanel, behind="Joints", shown=False),
     PanelDef("Timeline", TimelinePanel, BOTTOM),
     PanelDef("Trajectory", TrajectoryPanel, BOTTOM, shown=False),
 )

@@ -120,7 +120,7 @@ def test_leaving_gives_up_the_tool_before_anything_else(window: MainWindow) -> N
 
 def test_the_size_of_marks_and_the_numbering_are_kept(window: MainWindow, settings: QSettings) -> None:
     window.session.view.scale_marks(1)
-    window.count_from(1)
+    window.choices.count_from(1)
     try:
         window.close()
     finally:

@@ -11,14 +11,12 @@ from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QPushButton, QTableWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.actions.table import ACTIONS
 from app.can import Can
 from app.panels.displacement import Displacement, displacements
 from app.panels.heatmaps import HeatmapsPanel
 from app.panels.joints import JointsPanel
 from app.panels.joints_model import ROW_ROLE
 from app.panels.masks import MasksPanel
-from app.panels.shortcuts import HAND, ShortcutsDialog
 from app.panels.welcome import WelcomePanel
 from app.tracker import Comparison
 from app.view import Heat, Tool
@@ -247,20 +245,6 @@ def test_a_dropped_file_is_opened(qtbot: QtBot, tmp_path: Path) -> None:
     actions, nothing = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
     panel.dropEvent(QDropEvent(QPointF(5, 5), actions, data, Qt.MouseButton.LeftButton, nothing))
     assert heard == [str(tmp_path / "b.mp4")]
-
-
-def test_the_sheet_names_every_key_of_a_menu_and_is_searched(qtbot: QtBot) -> None:
-    sheet = ShortcutsDialog()
-    sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
-    qtbot.addWidget(sheet)
-    sheet.show()
-    rows = [row for group in sheet._groups for row in group.rows]
-    known = [line for line in ACTIONS if line.menu and line.keys]
-    assert len(rows) == len(known) + len(HAND)
-    assert {line.text for line in known} <= {row.text for row in rows}
-    sheet._search.setText("UNDO")
-    seen = [row.text for group in sheet._groups for row, text, _ in group._lines if text.isVisible()]
-    assert seen == ["Undo"]
 
 
 def test_every_control_can_be_named_by_a_screen_reader(session: StandInSession, qtbot: QtBot) -> None:

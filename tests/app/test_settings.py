@@ -22,7 +22,10 @@ def reopened(path: str) -> QSettings:
 
 @pytest.mark.parametrize("recent", [(), ("a.mp4",), ("b, c.mp4", "d.mp4")])
 def test_what_is_written_is_read(path: str, recent: tuple[str, ...]) -> None:
-    chosen = Settings("dark", recent, "w.safetensors", "torch", "cpu", "off", "on", b"\0\xff", b"layout", "1")
+    chosen = Settings(
+        "dark", recent, "w.safetensors", "torch", "cpu", "off", "on", b"\0\xff", b"layout", "1", "2",
+        'x = "Ctrl+A, B"\n', "mmpose", "1.3", "en", "yes",
+    )  # fmt: skip
     store = reopened(path)
     write_settings(store, chosen)
     store.sync()

@@ -85,7 +85,7 @@ def test_the_numbering_is_chosen_in_the_menu_and_seen_at_once(window: MainWindow
         actions["count_from_1"].trigger()
         assert (transport._number.value(), transport._count.text()) == (5, "(from 1) of 24")
         assert actions["count_from_1"].isChecked()
-        assert window.settings.count_from == "1"
+        assert window.choices.now.count_from == "1"
         transport._number.setValue(1)
         assert window.session.playback.wanted == 0
     finally:

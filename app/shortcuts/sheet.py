@@ -7,21 +7,23 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QDialog,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QPushButton,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from app.actions.table import ACTIONS
+from app.actions.table import MENUS
+from app.language import tr
 from app.theme import GAP, colors
 
 if TYPE_CHECKING:
@@ -29,31 +31,39 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
+    from app.actions.action import Action
+
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
     """One line of the sheet.
 
     Attributes:
-        group: its heading.
-        text: what happens.
+        group: its heading, in English as in the table of actions.
+        text: what happens, likewise.
         keys: what to press, as a person reads it; several ways are joined by ", ".
+        missing: why it cannot be done now; "" where it can.
     """
 
     group: str
     text: str
     keys: str
+    missing: str = ""
 
+
+_ROWS = (
+    ("Joints", "Pick joint 1 to 10", "joint_1", "joint_10"),
+    ("Joints", "Pick joint 11 to 20", "joint_11", "joint_20"),
+    ("Joints", "Nudge picked joints by 1 px", "nudge_left_1", "nudge_down_1"),
+    ("Joints", "By 10 px", "nudge_left_10", "nudge_down_10"),
+    ("Joints", "By a quarter of a pixel", "nudge_left_0.25", "nudge_down_0.25"),
+    ("Joints", "From the picture to the panels, and back", "change_focus", "change_focus"),
+    ("Joints", "Leave a drag, a tool, a run; pick nothing", "leave", "leave"),
+)
+"""Keys that no menu holds: heading, what they do, and the actions from the first to the last of the row."""
 
 HAND = (
-    Shortcut("Joints", "Pick joint 1 to 10", "1, …, 9, 0"),
-    Shortcut("Joints", "Pick joint 11 to 20", "Shift+1, …, Shift+0"),
     Shortcut("Joints", "Next or previous joint, in the picture", "Tab, Shift+Tab"),
-    Shortcut("Joints", "Nudge picked joints by 1 px", "Alt+Arrow"),
-    Shortcut("Joints", "By 10 px", "Alt+Shift+Arrow"),
-    Shortcut("Joints", "By a quarter of a pixel", "Alt+Ctrl+Arrow"),
-    Shortcut("Joints", "From the picture to the panels, and back", "F6"),
-    Shortcut("Joints", "Leave a drag, a tool, a run; pick nothing", "Esc"),
     Shortcut("Joint by joint", "Move the crosshair by 1 px", "Arrow"),
     Shortcut("Joint by joint", "By 10 px, by a quarter", "Shift+Arrow, Ctrl+Arrow"),
     Shortcut("Joint by joint", "Place the joint and go on", "Enter, Click"),
@@ -70,29 +80,47 @@ HAND = (
     Shortcut("Mouse on the picture", "Move the picture", "Drag, Middle drag, Space+Drag"),
     Shortcut("Mouse on the picture", "Zoom at the cursor", "Wheel"),
     Shortcut("Mouse on the picture", "Erase while painting", "Shift+Drag"),
+    Shortcut("Mouse on the timeline", "Go to a frame", "Click, Drag"),
+    Shortcut("Mouse on the timeline", "Pick frames; pick none", "Shift+Drag, Shift+Click"),
+    Shortcut("Mouse on the timeline", "Zoom to frames; show all", "Alt+Drag, Alt+Click"),
+    Shortcut("Mouse on the timeline", "Zoom at the cursor", "Ctrl+Wheel"),
+    Shortcut("Mouse on the timeline", "Move along", "Wheel, Middle drag"),
+    Shortcut("Keys that are held", "Step on and on, ever faster", "Hold Left, Hold Right"),
+    Shortcut("Keys that are held", "Hide the skeleton, magnify, only so long", "Hold H, Hold Z"),
 )
-"""What no menu holds: keys that come in rows, and the mouse."""
+"""Keys that belong to a tool and cannot be changed, and the mouse."""
 
+_GROUPS = (*MENUS, "Joints", "Joint by joint", "Keys that are held", "Mouse on the picture", "Mouse on the timeline")
 _COLUMNS = 2
 
 
 class ShortcutsDialog(QDialog):
-    """Opened by F1; it needs no answer and blocks nothing."""
+    """Opened by F1; it needs no answer and blocks nothing.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        """A sheet of all actions that have a menu and keys, and of `HAND`."""
+    Signals:
+        change_wanted(): the person would like other keys.
+    """
+
+    change_wanted = Signal()
+
+    def __init__(self, actions: Sequence[Action], parent: QWidget | None = None) -> None:
+        """A sheet of all actions that have a menu and keys, as they are bound now, of rows of keys, and of `HAND`.
+
+        In every group stands first what can be done now.
+        """
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        shortcuts = [
-            Shortcut(line.menu, line.text, ", ".join(line.keys)) for line in ACTIONS if line.menu and line.keys
-        ]
-        self.setWindowTitle("Keys and mouse")
+        self.setWindowTitle(tr("Keys and mouse"))
         self.resize(880, 640)
+        lines = sorted([*_bound(actions), *_rows(actions), *HAND], key=lambda line: _GROUPS.index(line.group))
         self._groups = [
-            _Group(name, list(rows)) for name, rows in groupby([*shortcuts, *HAND], key=attrgetter("group"))
+            _Group(name, sorted(rows, key=lambda row: bool(row.missing)))
+            for name, rows in groupby(lines, key=attrgetter("group"))
         ]
-        self._search = QLineEdit(placeholderText="Search…", clearButtonEnabled=True)
-        self._search.setAccessibleName("Search keys and mouse")
+        self._search = QLineEdit(placeholderText=tr("Search…"), clearButtonEnabled=True)
+        self._search.setAccessibleName(tr("Search keys and mouse"))
+        change = QPushButton(tr("Change keys…"), autoDefault=False)
+        change.setToolTip(tr("Other keys, or those of another program"))
         sheet = QWidget()
         columns = QHBoxLayout(sheet)
         columns.setSpacing(4 * GAP)
@@ -104,19 +132,50 @@ class ShortcutsDialog(QDialog):
             column.addStretch(1)
             columns.addLayout(column, 1)
         area = QScrollArea(widgetResizable=True)
+        area.setAccessibleName(tr("Keys and mouse"))
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(sheet)
+        top = QHBoxLayout()
+        top.setSpacing(GAP)
+        top.addWidget(self._search, 1)
+        top.addWidget(change)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
         layout.setSpacing(GAP)
-        layout.addWidget(self._search)
+        layout.addLayout(top)
         layout.addWidget(area, 1)
         self._search.textChanged.connect(self._narrow)
+        change.clicked.connect(self.change_wanted)
+        change.clicked.connect(self.accept)
 
     @Slot(str)
     def _narrow(self, text: str) -> None:
         for group in self._groups:
             group.narrow(text.casefold().strip())
+
+
+def _bound(actions: Sequence[Action]) -> list[Shortcut]:
+    """A line for each action that has a menu and a key."""
+    return [
+        Shortcut(action.definition.menu, action.definition.text, _shown(action), action.missing)
+        for action in actions
+        if action.definition.menu and action.shortcuts()
+    ]
+
+
+def _rows(actions: Sequence[Action]) -> list[Shortcut]:
+    """A line for each row of keys that has its ends."""
+    by_id = {action.definition.id: action for action in actions}
+    rows = []
+    for group, text, first, last in _ROWS:
+        ends = dict.fromkeys(_shown(by_id[name]).split(", ")[0] for name in (first, last))
+        if all(ends):
+            rows.append(Shortcut(group, text, " … ".join(ends), by_id[first].missing))
+    return rows
+
+
+def _shown(action: Action) -> str:
+    return ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts())
 
 
 class _Group(QWidget):
@@ -125,7 +184,7 @@ class _Group(QWidget):
     def __init__(self, name: str, rows: Sequence[Shortcut]) -> None:
         super().__init__()
         self.rows = rows
-        heading = QLabel(name)
+        heading = QLabel(tr(name))
         heading.setProperty("heading", True)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -135,8 +194,11 @@ class _Group(QWidget):
         grid.addWidget(heading, 0, 0, 1, 2)
         self._lines = []
         for line, row in enumerate(rows, 1):
-            text, keys = QLabel(row.text, wordWrap=True), _Keys(row.keys)
+            text, keys = QLabel(tr(row.text), wordWrap=True), _Keys(row.keys, off=bool(row.missing))
             text.setProperty("quiet", True)
+            for widget in (text, keys):
+                widget.setToolTip(row.missing)
+            text.setEnabled(not row.missing)
             grid.addWidget(text, line, 0)
             grid.addWidget(keys, line, 1, Qt.AlignmentFlag.AlignRight)
             self._lines.append((row, text, keys))
@@ -145,7 +207,7 @@ class _Group(QWidget):
         """Show only the lines that hold a text, and nothing at all where none does."""
         seen = False
         for row, *widgets in self._lines:
-            fits = text in f"{row.group} {row.text} {row.keys}".casefold()
+            fits = text in f"{tr(row.group)} {tr(row.text)} {row.keys}".casefold()
             seen = seen or fits
             for widget in widgets:
                 widget.setVisible(fits)
@@ -155,9 +217,9 @@ class _Group(QWidget):
 class _Keys(QWidget):
     """Keys drawn as caps."""
 
-    def __init__(self, keys: str) -> None:
+    def __init__(self, keys: str, *, off: bool) -> None:
         super().__init__()
-        self._caps = keys.split(", ")
+        self._caps, self._off = keys.split(", "), off
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(keys)
 
@@ -177,7 +239,7 @@ class _Keys(QWidget):
             painter.setPen(QPen(QColor(tokens.line), 1))
             painter.setBrush(QColor(tokens.raised))
             painter.drawRoundedRect(rect, 4, 4)
-            painter.setPen(QColor(tokens.text))
+            painter.setPen(QColor(tokens.faint if self._off else tokens.text))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, cap)
             x += width + 4
 
