@@ -193,6 +193,10 @@ class Document(QObject):
         """Whether something is shown that is not yet a command."""
         return self._preview is not None
 
+    def before_preview(self, track: int) -> Poses | None:
+        """All poses of a track as they were before what is shown and not done; None where nothing of it is."""
+        return self._preview.before if self._preview is not None and self._preview.track == track else None
+
     # Verbs: each is one undo command.
 
     def put_poses(self, track: int, start: int, poses: Poses, text: str) -> int:
