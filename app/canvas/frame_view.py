@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QEvent, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QLabel
 
 from app.canvas.intents import Intents
@@ -298,6 +298,14 @@ class FrameView(QGraphicsView):
             self._set_cursor()
             if not self._space_used:
                 self.intents.play_tapped.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu key: of what is picked. The right button has opened its menu when it was pressed."""
+        shown = self.layers.pose
+        if event.reason() != QContextMenuEvent.Reason.Keyboard or shown.skeleton is None or shown.pose is None:
+            return
+        if shown.picked:
+            self._menu.open_for(shown.skeleton, shown.picked, shown.pose, event.globalPos())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._space = False

@@ -1,11 +1,14 @@
-"""The verbs of editing on a document, without an engine or a window."""
+"""The verbs of editing on a document without an engine or a window, and a window with a person in it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSettings, Signal
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.correction import Correction
@@ -15,10 +18,18 @@ from app.editing.pick_verbs import PickVerbs
 from app.editing.pose_verbs import PoseVerbs
 from app.editing.side_verbs import SideVerbs
 from app.editing.whereabouts import Whereabouts
+from app.edits import PosesChange
 from app.here import Here
+from app.main_window import MainWindow
 from app.propagation.tuning import TuningState
-from kimnet_core.pose.pose import Poses
-from tests.app.stand_in import FRAMES, StandInSession
+from app.session import Session
+from app.theme import Theme
+from kimnet_core.pose.pose import Poses, Source
+from tests.app.conftest import open_clip
+from tests.app.stand_in import FRAMES, SKELETON, K, StandInSession
+
+MISSING = SKELETON.index("head")
+"""The joint that the person in the window lacks."""
 
 
 class NoEngine(QObject):
@@ -93,3 +104,26 @@ def made(*, person: bool) -> Bench:
         sides=SideVerbs(hand, session),
         heard=heard,
     )
+
+
+@pytest.fixture
+def window(session: Session, qtbot: QtBot, clip, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
+    """A window with a video and a person without a head."""
+    monkeypatch.setattr(QMenu, "popup", lambda menu, at: None)  # a test has no screen to open it on
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    window = MainWindow(session, Theme(app), QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(window)
+    window.resize(1000, 700)
+    window.show()
+    open_clip(session, qtbot, clip)
+    document = session.document
+    assert document is not None
+    joints = np.arange(K)
+    xy = np.stack([10.0 + 8 * joints, 25.0 + 4 * (5 * joints % K)], axis=1)[None]  # no two bones on a line
+    xy[0, MISSING] = np.nan
+    person = document.new_track(0)
+    document.do("Add", [person, PosesChange(person.track, 0, Poses.placed_by(Source.MODEL, xy, 0.5))])
+    session.selection.select(0, None)
+    qtbot.waitUntil(lambda: window.canvas.layers.pose.pose is not None)
+    return window

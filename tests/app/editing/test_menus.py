@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QListView, QMenu
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QListView
 from pytestqt.qtbot import QtBot
 
 from app.actions.context_menu import OF_JOINTS, OF_PICTURE
 from app.actions.table import ACTIONS
-from app.edits import PosesChange
 from app.main_window import MainWindow
 from app.panels.joints import JointsPanel
-from app.session import Session
-from app.theme import Theme
-from kimnet_core.pose.pose import Poses, Source
-from tests.app.conftest import open_clip
+from tests.app.editing.conftest import MISSING
 from tests.app.stand_in import SKELETON, K
 from tests.app.test_canvas import mouse, place
 
-ELBOW, WRIST, MISSING = (SKELETON.index(name) for name in ("left_elbow", "left_wrist", "head"))
-
-
-@pytest.fixture
-def window(session: Session, qtbot: QtBot, clip, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MainWindow]:
-    """A window with a video and a person without a head."""
-    monkeypatch.setattr(QMenu, "popup", lambda menu, at: None)  # a test has no screen to open it on
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    window = MainWindow(session, Theme(app), QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    qtbot.addWidget(window)
-    window.resize(1000, 700)
-    window.show()
-    open_clip(session, qtbot, clip)
-    document = session.document
-    assert document is not None
-    joints = np.arange(K)
-    xy = np.stack([10.0 + 8 * joints, 25.0 + 4 * (5 * joints % K)], axis=1)[None]  # no two bones on a line
-    xy[0, MISSING] = np.nan
-    person = document.new_track(0)
-    document.do("Add", [person, PosesChange(person.track, 0, Poses.placed_by(Source.MODEL, xy, 0.5))])
-    session.selection.select(0, None)
-    qtbot.waitUntil(lambda: window.canvas.layers.pose.pose is not None)
-    return window
+ELBOW, WRIST = (SKELETON.index(name) for name in ("left_elbow", "left_wrist"))
 
 
 def right_click(window: MainWindow, x: float, y: float, qtbot: QtBot) -> dict[str, object]:
@@ -185,3 +157,23 @@ def test_keys_edit_what_is_picked(window: MainWindow, qtbot: QtBot) -> None:
     assert not canvas.hasFocus()
     press(Qt.Key.Key_F6)
     assert canvas.hasFocus()
+
+
+def test_the_menu_key_opens_the_menu_of_what_is_picked(window: MainWindow, qtbot: QtBot) -> None:
+    canvas = window.canvas
+    window.session.selection.select_joint(WRIST)
+    qtbot.wait(1)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(3, 3), canvas.mapToGlobal(QPoint(3, 3)))
+    QApplication.sendEvent(canvas.viewport(), event)
+    assert heading(window) == "Left wrist: 2 visible"
+
+
+def test_arrows_go_through_the_list_and_pick_more_with_shift(window: MainWindow, qtbot: QtBot) -> None:
+    rows = window.findChild(JointsPanel).findChild(QListView)
+    window.session.selection.select_joint(2)
+    rows.setFocus()
+    qtbot.keyClick(rows, Qt.Key.Key_Down)
+    assert window.session.selection.joints == {3}
+    qtbot.keyClick(rows, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert window.session.selection.joints == {3, 4}
+    assert window.session.selection.joint == 4
