@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from app.actions.definition import ActionDef, T, V
 from app.can import Can
+from app.player.pace import SPEEDS
+
+_SPEEDS = tuple(
+    ActionDef(
+        f"speed_{speed:g}", f"Play at {speed:g} times the speed", "Go", "session.playback.choose_speed", (speed,),
+        needs=V, checked=("speed", speed), group="Speed",
+    )
+    for speed in SPEEDS
+)  # fmt: skip
 
 GO = (
     ActionDef("play", "Play or pause", "Go", "session.playback.toggle", keys=("Space",), icon="play", needs=V),
@@ -31,6 +40,5 @@ GO = (
               "The picked frames, else the whole video", ("looping", True)),
     ActionDef("slower", "Play slower", "Go", "session.playback.scale_speed", (-1,), ("<",), needs=V, first=True),
     ActionDef("faster", "Play faster", "Go", "session.playback.scale_speed", (1,), (">",), needs=V),
-    ActionDef("normal_speed", "Play at the speed of the video", "Go", "session.playback.choose_speed", (1.0,), needs=V,
-              checked=("speed", 1.0)),
+    *_SPEEDS,
 )  # fmt: skip

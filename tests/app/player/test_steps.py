@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
 
 from app.main_window import MainWindow
+from app.player.pace import SPEEDS
 from app.player.steps import steps_after
 from app.theme import Theme
 from tests.app.conftest import FRAMES, open_clip
@@ -99,3 +100,11 @@ def test_another_key_ends_the_hold(window: MainWindow, qtbot: QtBot) -> None:
 def test_a_hold_gets_faster_every_second_and_then_no_more() -> None:
     assert [steps_after(seconds) for seconds in (0, 0.1, 1, 2, 3, 4)] == [0, 3, 30, 90, 210, 450]
     assert steps_after(5) - steps_after(4) == 8 * 30
+
+
+def test_every_speed_is_in_the_menu_and_ticked(window: MainWindow) -> None:
+    actions = {action.objectName(): action for action in window.actions()}
+    for speed in SPEEDS:
+        actions[f"speed_{speed:g}"].trigger()
+        assert window.session.playback.pace.speed == speed
+        assert [other for other in SPEEDS if actions[f"speed_{other:g}"].isChecked()] == [speed]
