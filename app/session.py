@@ -233,6 +233,7 @@ class Session(QObject):
         document.persistence_changed.connect(self._take_persistence)
         document.shown_wanted.connect(self.playback.seek)
         document.poses_changed.connect(self._ask_evidence)
+        document.poses_changed.connect(self._tell_can)  # what is in the hand can be undone
         document.path_changed.connect(self._ask_evidence)
         self.document_changed.emit(document)
         self.persistence_changed.emit(document.persistence)
@@ -271,7 +272,7 @@ class Session(QObject):
             Can.COMPARISON: self.tracker.comparison is not None,
             Can.PROPOSAL: self.propagation.wish is not None,
             Can.VIDEOS: len(self.store.videos.all) > 1,
-            Can.UNDO: document.history.canUndo(),
+            Can.UNDO: document.history.canUndo() or bool(self.correction.in_hand),
             Can.REDO: document.history.canRedo(),
         }
         return reduce(or_, (flag for flag, yes in there.items() if yes), can | Can.VIDEO)

@@ -177,3 +177,14 @@ def test_arrows_go_through_the_list_and_pick_more_with_shift(window: MainWindow,
     qtbot.keyClick(rows, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert window.session.selection.joints == {3, 4}
     assert window.session.selection.joint == 4
+
+
+def test_a_nudge_can_be_undone_at_once(window: MainWindow, qtbot: QtBot) -> None:
+    document, canvas = window.session.document, window.canvas
+    document.history.clear()
+    window.session.selection.select_joint(WRIST)
+    before = document.labels.pose(0, 0).xy[0, WRIST].tolist()
+    qtbot.keyClick(canvas, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert document.labels.pose(0, 0).xy[0, WRIST].tolist() == [before[0] + 1, before[1]]
+    qtbot.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert document.labels.pose(0, 0).xy[0, WRIST].tolist() == before
