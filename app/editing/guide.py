@@ -61,8 +61,8 @@ class Guide(QObject):
 
     def point(self, x: float, y: float) -> None:
         """Lay the crosshair at a place, frame pixels, or at the nearest place in the frame."""
-        if (document := self._here.document) is not None:
-            self.at = min(max(x, 0.0), document.masks.width - 1.0), min(max(y, 0.0), document.masks.height - 1.0)
+        if self._here.document is not None:
+            self.at = self._inside(x, y)
             self.changed.emit()
 
     def place(self, visibility: Visibility | None = None) -> None:
@@ -132,8 +132,14 @@ class Guide(QObject):
             if self._asked is None and self.at == (0.0, 0.0):
                 self.at = (document.masks.width - 1) / 2, (document.masks.height - 1) / 2
             self._asked = asked
-            self.at = self._place_of(self.joint) or self.at
+            self.at = self._place_of(self.joint) or self._inside(*self.at)
         self.changed.emit()
+
+    def _inside(self, x: float, y: float) -> tuple[float, float]:
+        """The place in the frame that is nearest to one, which may be of another video."""
+        assert self._here.document is not None  # the caller has looked
+        frame = self._here.document.masks
+        return min(max(x, 0.0), frame.width - 1.0), min(max(y, 0.0), frame.height - 1.0)
 
     def _place_of(self, joint: int) -> tuple[float, float] | None:
         if (spot := self._here.spot) is None:

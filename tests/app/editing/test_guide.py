@@ -227,3 +227,9 @@ def test_undo_asks_again_for_the_joint_that_it_takes_back(easel: Easel) -> None:
     easel.press(ENTER)
     assert easel.bench.pose().human[0].nonzero()[0].tolist() == [0, 1]
     assert easel.guide.joint == 2
+
+
+def test_a_crosshair_of_a_larger_video_comes_into_the_frame(blank: Easel) -> None:
+    blank.guide.at = (4000.0, 3000.0)
+    blank.bench.picking.number(3)
+    assert blank.at == (WIDTH - 1, HEIGHT - 1)
