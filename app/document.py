@@ -220,7 +220,7 @@ class Document(QObject):
         """Make one undo command of several changes, which take effect at once and in order; returns its id."""
         self.settle()
         number = next(_ids)
-        self.history.push(_Edit(self, text, tuple(changes), number))
+        self.history.push(Edit(self, text, tuple(changes), number))
         return number
 
     def settle(self) -> None:
@@ -231,7 +231,7 @@ class Document(QObject):
         """The pose (N = 1) that undoing the newest edit would bring back."""
         pose = self.labels.pose(track, frame)
         edit = self.history.command(self.history.index() - 1)
-        for change in edit.changes if isinstance(edit, _Edit) else ():
+        for change in edit.changes if isinstance(edit, Edit) else ():
             if isinstance(change, PosesChange) and change.track == track:
                 at = frame - change.start
                 pose = change.poses[at : at + 1] if 0 <= at < len(change.poses) else pose
@@ -272,7 +272,7 @@ class Document(QObject):
         if not changes:
             return -1
         number = extends if extends >= 0 else next(_ids)
-        self.history.push(_Edit(self, text, tuple(changes), number))
+        self.history.push(Edit(self, text, tuple(changes), number))
         return number
 
     def revert(self) -> None:
@@ -341,12 +341,16 @@ class Document(QObject):
         return self.labels.skeleton.joints[joint].replace("_", " ")
 
 
-class _Edit(QUndoCommand):
-    """One named edit; it holds the changes that lead to its other side."""
+class Edit(QUndoCommand):
+    """One named edit; it holds the changes that lead to its other side.
+
+    Attributes:
+        document: the one that it edits.
+    """
 
     def __init__(self, document: Document, text: str, changes: tuple[Change, ...], number: int) -> None:
         super().__init__(text)
-        self._document, self.changes, self._number = document, changes, number
+        self.document, self.changes, self._number = document, changes, number
         self._fresh = True  # the first redo is the doing itself: the person looks at the frame already
 
     def redo(self) -> None:
@@ -359,18 +363,18 @@ class _Edit(QUndoCommand):
         return self._number
 
     def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Edit):
+        if not isinstance(other, Edit):
             return False
         self.changes = other.changes + self.changes
         return True
 
     def _swap(self, text: str) -> None:
         applied = self.changes
-        self.changes = tuple(self._document.swap(change) for change in applied)[::-1]
-        self._document.edited.emit(self._document.number, text, applied)
+        self.changes = tuple(self.document.swap(change) for change in applied)[::-1]
+        self.document.edited.emit(self.document.number, text, applied)
         frame = next((change.frame for change in applied if change.frame is not None), None)
         if frame is not None and not self._fresh:
-            self._document.shown_wanted.emit(frame)
+            self.document.shown_wanted.emit(frame)
         self._fresh = False
 
 

@@ -13,6 +13,7 @@ from kimnet_core.labels.formats import FORMATS
 from kimnet_core.resources import SAMPLE_CLIP
 
 if TYPE_CHECKING:
+    from app.project.dialogs import ProjectDialogs
     from app.session import Session
 
 _VIDEOS = "*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mpg *.mpeg *.ts *.mts *.wmv *.gif"
@@ -28,16 +29,28 @@ class Files(QObject):
 
     weights_chosen = Signal(object)
 
-    def __init__(self, session: Session, window: QWidget) -> None:
+    def __init__(self, session: Session, project: ProjectDialogs, window: QWidget) -> None:
         super().__init__(window)
+        self._project = project
         self._session, self._store, self._window = session, session.store, window
         self._export_dialog: QFileDialog | None = None
         self._store.video_missing.connect(self._ask_video)
+        self._store.videos.add_asked.connect(self.ask_add)
+        self._store.videos.place_asked.connect(self._ask_location)
 
     @Slot(str)
     def open_path(self, path: str) -> None:
         """Open a video, a folder of images or a project."""
-        self._store.open(Path(path))
+        self.open_paths([path])
+
+    @Slot(list)
+    def open_paths(self, paths: list[str]) -> None:
+        """Open a project, or else videos and folders of images."""
+        project = next((path for path in paths if path.lower().endswith(SUFFIX)), None)
+        if project is not None:
+            self._store.open_project(Path(project))
+        else:
+            self._project.open([Path(path) for path in paths])
 
     def open_sample(self) -> None:
         """Open the clip that is shipped."""
@@ -51,9 +64,18 @@ class Files(QObject):
             self._store.retry()
 
     def ask_open(self) -> None:
-        """Ask for a video or a project."""
+        """Ask for videos or a project."""
         kinds = [f"Videos and projects ({_VIDEOS} *{SUFFIX})", _ANY]
-        self._ask("Open", kinds).fileSelected.connect(self.open_path)
+        dialog = self._ask("Open", kinds)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self.open_paths)
+
+    @Slot()
+    def ask_add(self) -> None:
+        """Ask for videos to add to the project."""
+        dialog = self._ask("Add videos", [f"Videos ({_VIDEOS})", _ANY])
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self._add)
 
     def ask_folder(self) -> None:
         """Ask for a folder of images."""
@@ -101,6 +123,10 @@ class Files(QObject):
     @Slot(str)
     def _save_as(self, path: str) -> None:
         self._store.save_as(Path(path))
+
+    @Slot(list)
+    def _add(self, paths: list[str]) -> None:
+        self._store.add_videos([Path(path) for path in paths])
 
     @Slot(str)
     def _import(self, path: str) -> None:

@@ -29,6 +29,7 @@ from app.panels.welcome import WelcomePanel
 from app.player.go_to import GoToDialog
 from app.player.numbering import numbering
 from app.preferences.choices import Choices
+from app.project.dialogs import ProjectDialogs
 from app.save_banner import SaveBanner
 from app.view import Tool
 
@@ -51,7 +52,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session = session
         self.choices = Choices(session, theme, store, self)
-        self.files = Files(session, self)
+        self.project = ProjectDialogs(session, self)
+        self.files = Files(session, self.project, self)
         self.canvas = FrameView(session.view)
         self.dialogs = Dialogs(session, self.choices, self.files, self.canvas, self)
         self._stage = Stage(self.canvas, session)
@@ -250,7 +252,7 @@ class MainWindow(QMainWindow):
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.files.open_path(paths[0])
+            self.files.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         store = self.session.store

@@ -23,11 +23,14 @@ from app.engine_worker import EngineWorker, Lane
 from app.frame_range import FrameRange
 from app.here import Here
 from app.keys.peek import Peek
+from app.language import tr
 from app.player.playback import Playback
 from app.player.range_verbs import RangeVerbs
 from app.player.steps import Steps
 from app.project.exchange import Exchange
+from app.project.notes import NoteVerbs
 from app.project.store import Store
+from app.project.work_clock import WorkClock
 from app.propagation.propagation import Propagation
 from app.propagation.tuning import TuningState
 from app.selection import Selection
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
+    from PySide6.QtGui import QUndoCommand
 
     from app.bench import Bench, EngineInfo
     from app.document import Document
@@ -107,6 +111,8 @@ class Session(QObject):
         self.worker = EngineWorker(make_bench, self)
         self.store = Store(self.playback, folder, skeleton, self)
         self.exchange = Exchange(self.here, self)
+        self.notes = NoteVerbs(self.here, self)
+        self.clock = WorkClock(self.store.videos, self.playback, self)
         self.tracker = Tracker(self.playback, self.selection, self.worker, self)
         self.tuning = TuningState(self)
         self.correction = Correction(self.playback, self.selection, self.worker, self.tuning, parent=self)
@@ -143,7 +149,7 @@ class Session(QObject):
         parts = (self.store, self.exchange, self.tracker, self.people)
         for part in parts:
             part.failed.connect(self.failed)
-        for teller in (*parts, self.correction, self.propagation, self.hand):
+        for teller in (*parts, self.notes, self.correction, self.propagation, self.hand):
             teller.noticed.connect(self.noticed)
         self.evidence_changed.connect(self.whereabouts.take_evidence)
 
@@ -175,28 +181,38 @@ class Session(QObject):
     # History, and the end.
 
     def undo(self) -> None:
-        """Take the newest edit back, and show the frame it changed."""
+        """Take the newest edit back, of whatever video, and show the frame it changed."""
         if self.document is None:
             return
         self.document.settle()
-        if self.document.history.canUndo():
-            self.noticed.emit(f"Undone: {self.document.history.undoText()}")
-            self.document.history.undo()
+        history = self.document.history
+        if history.canUndo():
+            said = tr("Undone: {text}").format(text=history.undoText())
+            self._say_where(said, history.command(history.index() - 1))
+            history.undo()
             self.guide.ask_again()
 
     def redo(self) -> None:
-        """Do again what was undone last, and show the frame it changes."""
+        """Do again what was undone last, in whatever video, and show the frame it changes."""
         if self.document is None:
             return
         self.document.settle()
-        if self.document.history.canRedo():
-            self.noticed.emit(f"Done again: {self.document.history.redoText()}")
-            self.document.history.redo()
+        history = self.document.history
+        if history.canRedo():
+            said = tr("Done again: {text}").format(text=history.redoText())
+            self._say_where(said, history.command(history.index()))
+            history.redo()
+
+    def _say_where(self, said: str, command: QUndoCommand) -> None:
+        if place := self.store.videos.place_of(command):
+            said = tr("{said}, in {place}, which is shown now").format(said=said, place=place)
+        self.noticed.emit(said)
 
     def close(self) -> None:
         """End all threads; what was to be stored is stored first."""
         if self.document is not None:
             self.document.settle()
+        self.clock.keep()
         self.playback.close()
         self.worker.stop()
         self.store.close()

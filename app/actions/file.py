@@ -8,6 +8,7 @@ FILE = (
     ActionDef("open", "Open video or project…", "File", "files.ask_open", keys=("Ctrl+O",), icon="open", toolbar=True,
               tip="Open a video, a folder of images or a project"),
     ActionDef("open_folder", "Open folder of images…", "File", "files.ask_folder"),
+    ActionDef("add_videos", "Add videos…", "File", "files.ask_add", needs=V, tip="Add videos to this project"),
     ActionDef("sample", "Open the sample clip", "File", "files.open_sample", icon="sample"),
     ActionDef("save", "Save", "File", "files.save", keys=("Ctrl+S",), icon="save", needs=V,
               tip="Every edit is stored at once; this gives the project a place of its own"),

@@ -10,10 +10,11 @@ from app.actions.network import NETWORK
 from app.actions.occlude import OCCLUDE
 from app.actions.person import PERSON
 from app.actions.pose import POSE
+from app.actions.project import PROJECT
 from app.actions.propagate import PROPAGATE
 from app.actions.view import VIEW
 
-MENUS = ("File", "Edit", "Pose", "Go", "Person", "Propagate", "Network", "Occlude", "View", "Help")
+MENUS = ("File", "Project", "Edit", "Pose", "Go", "Person", "Propagate", "Network", "Occlude", "View", "Help")
 """In the order of the menu bar."""
 
-ACTIONS = (*FILE, *EDIT, *POSE, *GO, *PERSON, *PROPAGATE, *NETWORK, *OCCLUDE, *VIEW, *HELP)
+ACTIONS = (*FILE, *PROJECT, *EDIT, *POSE, *GO, *PERSON, *PROPAGATE, *NETWORK, *OCCLUDE, *VIEW, *HELP)

@@ -14,6 +14,8 @@ from app.panels.masks import MasksPanel
 from app.panels.matrix import MatrixPanel
 from app.panels.picture import PicturePanel
 from app.people.panel import PeoplePanel
+from app.project.notes_panel import NotesPanel
+from app.project.videos_panel import VideosPanel
 from app.timeline.panel import TimelinePanel
 from app.trajectory.panel import TrajectoryPanel
 
@@ -56,6 +58,8 @@ PANELS = (
     PanelDef("People", PeoplePanel, behind="Joints"),
     PanelDef("Picture", lambda session: PicturePanel(session.view), behind="Joints"),
     PanelDef("History", HistoryPanel, behind="Joints", shown=False),
+    PanelDef("Videos", VideosPanel, behind="Attention", shown=False),
+    PanelDef("Notes", NotesPanel, behind="Attention", shown=False),
     PanelDef("Timeline", TimelinePanel, BOTTOM),
     PanelDef("Trajectory", TrajectoryPanel, BOTTOM, shown=False),
 )

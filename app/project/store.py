@@ -86,6 +86,7 @@ class Store(QObject):
         self._loaded: Loaded | None = None  # what it holds, while its first video is being opened
         self._number = 0  # of that video
         self._wish: _Wish | None = None
+        self._others: Sequence[Path] = ()  # to be added to the video that is being opened
         self._jobs = Jobs(self)
         self._jobs.failed.connect(self.failed)
         playback.opened.connect(self._take_video)
@@ -104,6 +105,12 @@ class Store(QObject):
         """Edits that are not on the disk."""
         return self._writer.pending if self._writer else 0
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is something in the open project that is worth adding to."""
+        videos = self.videos.all
+        return len(videos) > 1 or self.named or any(video.state.labels.tracks or video.state.notes for video in videos)
+
     # Opening.
 
     def open(self, path: Path) -> None:
@@ -113,9 +120,10 @@ class Store(QObject):
         else:
             self.open_video(path)
 
-    def open_video(self, path: Path) -> None:
-        """Open a video without labels, in place of the project that is open."""
+    def open_video(self, path: Path, *others: Path) -> None:
+        """Open videos without labels, in place of the project that is open; the first of them is shown."""
         self._drop_coming()
+        self._others = others
         self._playback.open(path)
 
     def open_project(self, path: Path) -> None:
@@ -127,7 +135,7 @@ class Store(QObject):
         self._coming.start()
 
     def add_videos(self, paths: Sequence[Path]) -> None:
-        """Add videos to the open project, as one undo step, and show the first of them."""
+        """Add videos to the open project, as one undo step; one by itself is shown at once."""
         if self.videos.shown is not None:
             self._jobs.start(partial(read_videos, paths), self._add)
 
@@ -207,7 +215,8 @@ class Store(QObject):
         new = {info.fingerprint: info for info in infos if info.fingerprint not in known}
         if new and self.videos.shown is not None:
             skeleton = self.videos.shown.document.labels.skeleton
-            self.videos.add([(info, self._fresh_state(info, skeleton)) for info in new.values()])
+            states = [(info, self._fresh_state(info, skeleton)) for info in new.values()]
+            self.videos.add(states, show=len(infos) == 1)
         if left := len(infos) - len(new):
             self.noticed.emit(
                 ntr("{n} video is in the project already.", "{n} videos are in the project already.", left)
@@ -269,12 +278,15 @@ class Store(QObject):
 
     def _begin(self, clip: Clip) -> None:
         """A video by itself, in a project that is made with the first edit."""
+        others, self._others = self._others, ()
         self._end_writer()
         fresh = Fresh(clip.info, self.skeleton, self.persistence)
         self._writer = self._connected(ProjectWriter(self._free_path(clip), fresh, self))
         self._writer.start()
         self.named, self.problem = False, None
         self._open_with({FIRST: (clip.info, self._fresh_state(clip.info, self.skeleton), None)}, FIRST)
+        if others:
+            self.add_videos(others)
 
     def _open_with(self, states: dict[int, tuple[VideoInfo, State, str | None]], number: int) -> None:
         self.videos.begin(states)
@@ -319,7 +331,7 @@ class Store(QObject):
 
     def _drop_coming(self) -> None:
         """What was being opened is not wanted any more."""
-        self._wish = None
+        self._wish, self._others = None, ()
         if self._coming is not None:
             self._coming.stop()
             self._coming.deleteLater()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from app.document import Document
+from app.document import Document, Edit
 from app.language import ntr, tr
 from app.project.whole import Removal, Whole
 
@@ -55,12 +55,16 @@ class Videos(QObject):
         changed(): a video came, went, was found or lost, or another one is shown.
         edited(number, text, changes): an edit of a video is to be stored.
         wanted(Video, frame): show this video; at this frame, or where it was left for -1.
+        add_asked(): the person wants to add videos.
+        place_asked(): the person wants to say where a missing video is.
         noticed(text): a sentence for the status bar.
     """
 
     changed = Signal()
     edited = Signal(int, str, object)
     wanted = Signal(object, int)
+    add_asked = Signal()
+    place_asked = Signal()
     noticed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -68,6 +72,7 @@ class Videos(QObject):
         self.history = QUndoStack(self)
         self.shown: Video | None = None
         self._all: dict[int, Video] = {}
+        self._free = 0  # number of the next new video; none is given twice, for an undo may bring it back
 
     @property
     def all(self) -> list[Video]:
@@ -89,6 +94,7 @@ class Videos(QObject):
         before = list(self._all.values())
         self.history.clear()
         self._all = {number: self._video(number, info, state, why) for number, (info, state, why) in states.items()}
+        self._free = max(states) + 1
         self.shown = None
         for video in before:
             video.document.deleteLater()
@@ -119,13 +125,25 @@ class Videos(QObject):
             videos = self.all
             self.wanted.emit(videos[(videos.index(self.shown) + way) % len(videos)], -1)
 
-    def add(self, states: Sequence[tuple[VideoInfo, State]]) -> None:
-        """Add videos that are not in the project yet; one undo step."""
-        first = max((*self._all, *self._gone()), default=-1) + 1
-        made = [self._video(number, info, state, None) for number, (info, state) in enumerate(states, first)]
+    def add(self, states: Sequence[tuple[VideoInfo, State]], *, show: bool = True) -> None:
+        """Add videos that are not in the project yet; one undo step, which shows the first of them if it shall."""
+        made = [self._video(number, info, state, None) for number, (info, state) in enumerate(states, self._free)]
+        self._free += len(made)
         name = tr("Add {name}").format(name=made[0].name)
         text = name if len(made) == 1 else ntr("Add {n} video", "Add {n} videos", len(made))
         self.history.push(_Presence(self, text, made, there=True))
+        if show:
+            self.show(made[0].number)
+
+    def remove_shown(self) -> None:
+        """Take the shown video out of the project; see `remove`."""
+        if self.shown is not None:
+            self.remove(self.shown.number)
+
+    def place_of(self, command: QUndoCommand | None) -> str:
+        """The name of the video that a command is about, if it is another one than is shown; else ""."""
+        document = command.document if isinstance(command, Edit) else None
+        return next((v.name for v in self._all.values() if v.document is document and v is not self.shown), "")
 
     def remove(self, number: int) -> None:
         """Take a video out of the project, with all that was done to it; one undo step. The last one stays."""
@@ -142,7 +160,6 @@ class Videos(QObject):
             self._all[video.number] = video
             self.edited.emit(video.number, text, (Whole.of(video.info, video.state),))
         self.changed.emit()
-        self.wanted.emit(videos[0], -1)
 
     def drop(self, videos: Sequence[Video], text: str) -> None:
         """Have videos in the project no longer; for undo commands only."""
@@ -169,17 +186,11 @@ class Videos(QObject):
         video.document.forget_listeners()
         video.document.shown_wanted.connect(self._want_hidden)
 
-    def _gone(self) -> list[int]:
-        """Numbers of videos that an undo may bring back; none of them is given to another."""
-        commands = (self.history.command(i) for i in range(self.history.count()))
-        return [video.number for command in commands if isinstance(command, _Presence) for video in command.videos]
-
     @Slot(int)
     def _want_hidden(self, frame: int) -> None:
         document = self.sender()
         video = next((video for video in self._all.values() if video.document is document), None)
         if video is not None:
-            self.noticed.emit(tr("This was in {name}, which is shown now.").format(name=video.name))
             self.wanted.emit(video, frame)
 
     @Slot(int, str, object)
@@ -194,16 +205,20 @@ class _Presence(QUndoCommand):
 
     def __init__(self, owner: Videos, text: str, videos: Sequence[Video], *, there: bool) -> None:
         super().__init__(text)
-        self._owner, self.videos, self._there = owner, videos, there
+        self._owner, self._videos, self._there = owner, videos, there
+        self._fresh = True  # the first redo is the doing itself, whose caller says what is shown
 
     def redo(self) -> None:
         self._go(self._there, self.text())
+        self._fresh = False
 
     def undo(self) -> None:
         self._go(not self._there, f"Undo {self.text()}")
 
     def _go(self, there: bool, text: str) -> None:
-        if there:
-            self._owner.put(self.videos, text)
-        else:
-            self._owner.drop(self.videos, text)
+        if not there:
+            self._owner.drop(self._videos, text)
+            return
+        self._owner.put(self._videos, text)
+        if not self._fresh:
+            self._owner.show(self._videos[0].number)
