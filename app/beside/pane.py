@@ -19,7 +19,6 @@ from app.view import Beside, Tool, View, ViewState
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-    from PySide6.QtGui import QResizeEvent
 
     from app.document import Document
     from app.session import Session
@@ -130,7 +129,3 @@ class BesidePane(QWidget):
         hidden = view.beside == Beside.RUN
         layers.mask.show_mask(at.document.masks.frames.get(at.frame) if hidden else None)
         self._caption.setText(other.caption)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._link.follow_first()

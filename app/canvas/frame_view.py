@@ -58,7 +58,7 @@ class FrameView(QGraphicsView):
         magnifier: a glass over the cursor.
 
     Signals:
-        moved(): another part of the frame is seen, or it has another size.
+        moved(): the person sees another part of the frame, or sees it in another size.
     """
 
     moved = Signal()
@@ -89,8 +89,6 @@ class FrameView(QGraphicsView):
         self._fitted = True  # nobody has zoomed yet: the frame follows the size of the window
         self._since_fit = QElapsedTimer()
         self._prepare()
-        for bar in (self.horizontalScrollBar(), self.verticalScrollBar()):
-            bar.valueChanged.connect(self.moved)
         self._set_stage()
         self.take_view(view.now)
         view.changed.connect(self.take_view)
@@ -178,13 +176,13 @@ class FrameView(QGraphicsView):
         self._fitted = False
         self.scale(factor, factor)
         self._move_by(self.viewportTransform().map(kept) - at)
-        self.moved.emit()
 
     def bring_in_sight(self, x: float, y: float) -> None:
         """Move the picture, if need be, so that a point of the frame is seen."""
         if not self.viewport().rect().contains(self.mapFromScene(x, y)):
             self._fitted = False
             self.ensureVisible(x, y, 1, 1, _MARGIN, _MARGIN)
+            self.moved.emit()
 
     def look_like(self, other: FrameView) -> None:
         """Show the same part of the frame as large as another view of the same size does."""
@@ -197,6 +195,7 @@ class FrameView(QGraphicsView):
         """Bring what lies `way` farther to where we are; whole pixels of the screen."""
         for bar, distance in ((self.horizontalScrollBar(), way.x()), (self.verticalScrollBar(), way.y())):
             bar.setValue(bar.value() + round(distance))
+        self.moved.emit()
 
     def _fit(self, rect: QRectF) -> None:
         if not rect.isEmpty():
@@ -221,7 +220,6 @@ class FrameView(QGraphicsView):
         super().resizeEvent(event)
         if self._fitted:
             self.fit_frame()
-        self.moved.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         button, at = event.button(), event.position().toPoint()

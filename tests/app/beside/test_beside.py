@@ -19,6 +19,7 @@ from tests.app.player.test_steps import window
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from app.canvas.frame_view import FrameView
     from app.document import Document
     from app.main_window import MainWindow
 
@@ -146,6 +147,27 @@ def test_both_pictures_zoom_and_move_together(
     qtbot.waitUntil(lambda: same_place(window, pane))
 
 
+def test_a_picture_that_is_fitted_stays_in_the_middle_of_both(
+    window: MainWindow, pane: BesidePane, document: Document, qtbot: QtBot
+) -> None:
+    def off_centre(view: FrameView) -> int:
+        return (view.mapFromScene(63.5, 47.5) - view.viewport().rect().center()).manhattanLength()
+
+    def centred() -> bool:
+        return off_centre(window.canvas) <= 3 and (off_centre(pane.view) <= 3 or not pane.isVisible())
+
+    window.canvas.fit_frame()
+    for kind in (Beside.BEFORE, Beside.NONE, Beside.OTHER):
+        window.session.view.set(beside=kind)
+        qtbot.waitUntil(centred)
+        qtbot.wait(30)
+        assert centred()
+    window.resize(window.width() + 90, window.height() - 60)
+    qtbot.wait(30)
+    assert centred()
+    assert same_place(window, pane)
+
+
 def test_both_show_the_same_frame(window: MainWindow, pane: BesidePane, document: Document, qtbot: QtBot) -> None:
     window.session.view.set(beside=Beside.BEFORE)
     for frame in (5, 11):
@@ -159,6 +181,7 @@ def test_the_second_picture_cannot_be_edited(
 ) -> None:
     window.session.view.set(beside=Beside.BEFORE)
     qtbot.waitUntil(lambda: first_x(pane) is not None)
+    qtbot.wait(20)  # both views have their size and place
     before, view = document.history.index(), pane.view
     at = view.mapFromScene(20, 20)
     qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
