@@ -30,6 +30,7 @@ from app.player.go_to import GoToDialog
 from app.player.numbering import numbering
 from app.preferences.choices import Choices
 from app.project.dialogs import ProjectDialogs
+from app.propagation.bar import ProposalBar
 from app.save_banner import SaveBanner
 from app.view import Tool
 
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         pictures.addWidget(self.canvas)
         pictures.addWidget(BesidePane(self.canvas, self.session))
         column.addWidget(pictures, 1)
+        column.addWidget(ProposalBar(self.session))
         self._pages = QStackedWidget()
         self._pages.addWidget(self._welcome)
         self._pages.addWidget(video)

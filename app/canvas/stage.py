@@ -14,6 +14,7 @@ from app.canvas.tone_pill import TonePill
 from app.canvas.trail_item import REACH
 from app.language import tr
 from app.player.numbering import said
+from app.propagation.ghost import Ghost
 from app.theme import GAP
 from app.view import Heat, Tool
 from kimnet_core.errors import InputError
@@ -48,6 +49,7 @@ class Stage(QObject):
         over.setContentsMargins(2 * GAP, 2 * GAP, 2 * GAP, 2 * GAP)
         over.addWidget(TonePill(session.view), 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.placing = Placing(view, session)
+        self.ghost = Ghost(view, session)
         for pill in (NextStep(session), self.placing.hint):  # never both are seen
             over.addWidget(pill, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
         self._listen()

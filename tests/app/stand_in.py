@@ -116,6 +116,8 @@ class StandInTracker(Calls):
 
 
 class StandInCorrection(Calls):
+    dragging = False
+
     def drag_joint(self, joint: int, x: float, y: float) -> None:
         self.heard.append(("drag_joint", joint, x, y))
 
@@ -128,6 +130,11 @@ class StandInCorrection(Calls):
 
 class StandInHand(Calls):
     noticed = Signal(str)
+
+
+class StandInPropagation(Calls):
+    changed = Signal()
+    proposal: Any = None
 
 
 class StandInJoints(Calls):
@@ -180,6 +187,7 @@ class StandInSession(Calls):
         self.tracker = StandInTracker(self)
         self.worker = SimpleNamespace(engine=object())
         self.correction = StandInCorrection(self)
+        self.propagation = StandInPropagation(self)
         self.picking = StandInPicking(self)
         self.hand = StandInHand(self)
         self.joints = StandInJoints(self)
