@@ -70,7 +70,6 @@ class Dialogs(QObject):
     @Slot()
     def begin_tour(self) -> None:
         """Show round the window, on the sample clip."""
-        self._choices.choose(toured="yes")
         Tour(self._session, self._window, self._picture).begin()
 
     @Slot(object)

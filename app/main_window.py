@@ -23,6 +23,7 @@ from app.canvas.frame_view import FrameView
 from app.canvas.stage import Stage
 from app.dialogs import Dialogs
 from app.files import Files
+from app.guidance.status_line import StatusLine
 from app.menus import Menus
 from app.panels.catalog import PANELS, RIGHT
 from app.panels.welcome import WelcomePanel
@@ -68,6 +69,7 @@ class MainWindow(QMainWindow):
         self._menus = Menus(self, self._docks.values())
         self.dialogs.take_actions(self._menus.actions)
         self._menus.set_keys(self.dialogs.bindings.now)
+        StatusLine(session, self.canvas, self)
         self._connect()
         self.resize(1440, 900)
         self.setAcceptDrops(True)
@@ -136,6 +138,7 @@ class MainWindow(QMainWindow):
         session.exchange.exported.connect(self._show_exported)
         self._welcome.open_wanted.connect(self.files.ask_open)
         self._welcome.sample_wanted.connect(self.files.open_sample)
+        self._welcome.tour_wanted.connect(self.dialogs.begin_tour)
         self._welcome.file_wanted.connect(self.files.open_path)
         self._banner.copy_wanted.connect(self.files.ask_save)
         self._menus.recent.triggered.connect(self._open_recent)

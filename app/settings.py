@@ -40,7 +40,6 @@ class Settings:
         joint_colors: a preset of `joint_colors.PRESETS`.
         font: size of all texts, times the system's.
         language: "system", or one of `language.languages()`; spoken from the next start on.
-        toured: "yes" where the person has seen or refused the tour, else "no".
     """
 
     theme: Choice = "system"
@@ -58,7 +57,6 @@ class Settings:
     joint_colors: str = "sides"
     font: str = "1"
     language: str = "system"
-    toured: str = "no"
 
     @property
     def persistence(self) -> Persistence:
@@ -87,7 +85,6 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "joint_colors": tuple(PRESETS),
     "font": ("0.8", "0.9", "1", "1.15", "1.3", "1.5", "1.75", "2"),
     "language": ("system", *languages()),
-    "toured": ("no", "yes"),
 }
 
 

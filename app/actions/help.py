@@ -8,7 +8,7 @@ HELP = (
     ActionDef("palette", "Find a command…", "Help", "dialogs.find_command", (), ("Ctrl+K",), "find",
               tip="Type what you want to do, a frame, or a joint"),
     ActionDef("tour", "Tour of the window", "Help", "dialogs.begin_tour", icon="sample",
-              tip="Nine steps on the sample clip; your own work stays as it is"),
+              tip="Ten steps on the sample clip; your own work stays as it is"),
     ActionDef("shortcuts", "Shortcuts", "Help", "dialogs.show_keys", (), ("F1", "?"), "keyboard",
               tip="What keys and mouse do; what can be done now stands first"),
     ActionDef("change_keys", "Change keys…", "Help", "dialogs.change_keys",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from app.joint_colors import joint_colors
 from app.language import tr
 from app.theme import GAP
 from app.view import Tool
@@ -49,7 +50,7 @@ class Placing(QObject):
         if not self._guide.active or document is None or joint is None:
             self._view.layers.crosshair.clear()
         else:
-            self._view.layers.crosshair.show_at(self._guide.at, document.labels.skeleton.colors[joint])
+            self._view.layers.crosshair.show_at(self._guide.at, joint_colors.of(document.labels.skeleton)[joint])
             self._view.bring_in_sight(*self._guide.at)
 
 

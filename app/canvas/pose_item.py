@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QLinearGradient, QPainter, QPen
 
 from app.canvas.overlay_item import SHADE, MarkItem, diamond, pen, write
 from app.icons import draw_icon
+from app.joint_colors import joint_colors, side
 from app.joint_names import full_name, short_name
 from kimnet_core.pose.pose import DOUBTFUL, Poses, Visibility
 
@@ -23,6 +24,7 @@ _LIMB = 2.6
 _GHOST = 1.5
 _GHOST_JOINT = 2.6
 _OUTLINE = 1.4
+_DOT = 1.7
 _WHITE = QColor("#ffffff")
 _HOLLOW = QColor(16, 17, 21, 130)
 
@@ -32,6 +34,7 @@ class PoseItem(MarkItem):
 
     A joint is a disc, hollow where its score is low, a dashed ring where it is hidden, and a diamond
     with a white rim where a person placed it: shape tells it, colour only says which joint.
+    Left joints have a dot in the middle.
     """
 
     def __init__(self, ghost: str = "") -> None:
@@ -45,6 +48,8 @@ class PoseItem(MarkItem):
         self._ghost = QColor(ghost) if ghost else None
         self._skeleton: Skeleton | None = None
         self._colors: list[QColor] = []
+        self._worn: tuple[str, ...] = ()
+        self._left: set[int] = set()
         self._pose: Poses | None = None
         self._selected: int | None = None
         self._picked: frozenset[int] = frozenset()
@@ -74,9 +79,11 @@ class PoseItem(MarkItem):
 
     def show_pose(self, skeleton: Skeleton | None, pose: Poses | None) -> None:
         """Show a pose (N = 1), or nothing."""
-        if skeleton is not self._skeleton:
-            self._skeleton = skeleton
-            self._colors = [QColor(color) for color in skeleton.colors] if skeleton else []
+        worn = joint_colors.of(skeleton) if skeleton else ()
+        if skeleton is not self._skeleton or worn != self._worn:
+            self._skeleton, self._worn = skeleton, worn
+            self._colors = [QColor(color) for color in worn]
+            self._left = {k for k, name in enumerate(skeleton.joints) if side(name) == "left"} if skeleton else set()
         self._pose = pose if skeleton else None
         self.update()
 
@@ -150,6 +157,10 @@ class PoseItem(MarkItem):
             rim = _WHITE if human and not hollow else self._colors[joint]
             painter.setPen(pen(rim, (1.9 if hollow else _OUTLINE) * px, style))
             self._outline(painter, at, human, px)
+        if joint in self._left:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._colors[joint] if hollow else SHADE)
+            painter.drawEllipse(at, _DOT * px, _DOT * px)
         if joint in self._locked:
             self._paint_lock(painter, at, px)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _GO = "go "
 _SHOWN = 60
+_OFF = 6.0  # less than a letter that begins a word, so that a better fit still comes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,9 @@ class Entry:
 
 
 def search(typed: str, entries: Sequence[Entry]) -> list[Entry]:
-    """Those that fit what is typed, the best first; what cannot be done now comes after what can."""
+    """Those that fit what is typed, the best first; what cannot be done now comes after what can and fits as well."""
     found = [(score, entry) for entry in entries if (score := _fit(typed, entry)) is not None]
-    found.sort(key=lambda pair: (bool(pair[1].missing), -pair[0]))
+    found.sort(key=lambda pair: (_OFF if pair[1].missing else 0.0) - pair[0])
     return [entry for _, entry in found[:_SHOWN]]
 
 

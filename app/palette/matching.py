@@ -22,7 +22,7 @@ def fit(typed: str, text: str) -> float | None:
     whole = held.find(typed.casefold().strip())
     if whole >= 0:
         begins = whole == 0 or not held[whole - 1].isalnum()
-        return len(wanted) * (_NEXT + _START) + (_START if begins else 0.0) - len(held) / 100
+        return len(wanted) * (_NEXT + (_START if begins else 0.0)) - len(held) / 100
     score, at = 0.0, -1
     for letter in wanted:
         found = _next_place(held, letter, at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
@@ -74,6 +74,7 @@ class Palette(QDialog):
     def _search(self, typed: str) -> None:
         self._model.show_entries([*of_place(typed, self._session), *search(typed, self._all)])
         self._list.setCurrentIndex(self._model.index(0))
+        self._explain()
         if not self._model.entries:
             self._says.setText(tr("Nothing fits. Fewer letters find more."))
 
@@ -84,8 +85,8 @@ class Palette(QDialog):
             self.close()
             entry.run()
 
-    @Slot(QModelIndex)
-    def _explain(self, _: QModelIndex) -> None:
+    @Slot()
+    def _explain(self) -> None:
         if (entry := self.current) is not None:
             self._says.setText(entry.missing or entry.tip)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, QSignalB
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QListView, QVBoxLayout, QWidget
 
 from app.actions.context_menu import OF_JOINTS, ContextMenu
+from app.joint_colors import joint_colors
 from app.joint_names import names_of
 from app.language import tr
 from app.panels.joints_delegate import JointsDelegate
@@ -50,6 +51,7 @@ class JointsPanel(QWidget):
         self._list.customContextMenuRequested.connect(self._open_menu)
         self._list.selectionModel().selectionChanged.connect(self._pick)
         session.selection.changed.connect(self._refresh)
+        joint_colors.changed.connect(self._refresh)
         session.playback.frame_shown.connect(self._refresh)
         session.document_changed.connect(self._take_document)
         self._take_document(session.document)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from app.joint_colors import joint_colors
 from app.joint_names import full_name
 from app.joint_states import meaning, short_state
 from app.language import tr
@@ -95,7 +96,7 @@ class JointsModel(QAbstractListModel):
 
 def _rows(skeleton: Skeleton, pose: Poses | None, locked: frozenset[int]) -> list[JointRow]:
     rows = []
-    for joint, (name, color) in enumerate(zip(skeleton.joints, skeleton.colors, strict=True)):
+    for joint, (name, color) in enumerate(zip(skeleton.joints, joint_colors.of(skeleton), strict=True)):
         state = Visibility.ABSENT if pose is None else Visibility(int(pose.visibility[0, joint]))
         score = 0.0 if pose is None else float(pose.score[0, joint])
         source = Source.NONE if pose is None else Source(int(pose.source[0, joint]))

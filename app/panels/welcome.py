@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.icons import draw_icon, icon
+from app.language import tr
 from app.theme import GAP, colors, translucent
 
 if TYPE_CHECKING:
@@ -31,11 +32,13 @@ class WelcomePanel(QWidget):
     Signals:
         open_wanted(): choose a file.
         sample_wanted(): open the sample clip.
+        tour_wanted(): be shown round.
         file_wanted(path): open this file, str.
     """
 
     open_wanted = Signal()
     sample_wanted = Signal()
+    tour_wanted = Signal()
     file_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,7 +48,9 @@ class WelcomePanel(QWidget):
         self._open = QPushButton(icon("open", QPalette.ColorRole.HighlightedText), "Open video…")
         self._open.setProperty("primary", True)
         self._sample = QPushButton(icon("sample"), "Open the sample clip")
-        for button in (self._open, self._sample):
+        self._tour = QPushButton(icon("keyboard"), tr("Take the tour"))
+        self._tour.setToolTip(tr("Ten steps through the window, on the sample clip"))
+        for button in (self._open, self._sample, self._tour):
             button.setMinimumHeight(40)
             button.setIconSize(QSize(20, 20))
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -54,6 +59,7 @@ class WelcomePanel(QWidget):
         self._lay_out()
         self._open.clicked.connect(self.open_wanted)
         self._sample.clicked.connect(self.sample_wanted)
+        self._tour.clicked.connect(self.tour_wanted)
 
     def show_recent(self, paths: Sequence[Path]) -> None:
         """Offer the files that were open last, newest first."""
@@ -81,6 +87,7 @@ class WelcomePanel(QWidget):
         buttons.setSpacing(GAP)
         buttons.addWidget(self._open)
         buttons.addWidget(self._sample)
+        buttons.addWidget(self._tour)
         buttons.addStretch(1)
         middle = QVBoxLayout()
         middle.setSpacing(GAP)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from app.joint_colors import joint_colors, side
 from app.joint_names import full_name
 from kimnet_core.pose.courses import limb_lengths, speeds
 
@@ -80,15 +81,12 @@ def curves_of(
         axis = quantity.axis
         every = speeds(poses.xy, times) if axis is None else poses.xy[..., axis]
         values, named, owners = every[:, picked].T, [full_name(skeleton.joints[joint]) for joint in picked], picked
+    worn = joint_colors.of(skeleton)
     return [
-        Curve(name, skeleton.colors[joint], _is_left(skeleton, joint), joint, course, poses.human[:, joint])
+        Curve(name, worn[joint], side(skeleton.joints[joint]) == "left", joint, course, poses.human[:, joint])
         for name, joint, course in zip(named, owners, values, strict=True)
     ]
 
 
 def _plain(skeleton: Skeleton, joint: int) -> str:
     return full_name(skeleton.joints[joint]).lower()
-
-
-def _is_left(skeleton: Skeleton, joint: int) -> bool:
-    return skeleton.joints[joint].startswith("left")

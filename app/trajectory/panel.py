@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
+from app.joint_colors import joint_colors
 from app.language import ntr, tr
 from app.theme import GAP, colors, tabular
 from app.trajectory.curves import Quantity, curves_of
@@ -122,6 +123,7 @@ class TrajectoryPanel(QWidget):
         self.plot.hovered.connect(self._reading.setText)
         session.playback.frame_shown.connect(self._show_frame)
         session.selection.changed.connect(self._redraw_soon)
+        joint_colors.changed.connect(self._redraw_soon)
         session.range.changed.connect(self._show_range)
         session.document_changed.connect(self._take_document)
         # Only while the curves have the focus: elsewhere Delete is a joint of the shown frame.

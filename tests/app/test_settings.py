@@ -24,7 +24,7 @@ def reopened(path: str) -> QSettings:
 def test_what_is_written_is_read(path: str, recent: tuple[str, ...]) -> None:
     chosen = Settings(
         "dark", recent, "w.safetensors", "torch", "cpu", "off", "on", b"\0\xff", b"layout", "1", "2",
-        'x = "Ctrl+A, B"\n', "mmpose", "1.3", "en", "yes",
+        'x = "Ctrl+A, B"\n', "mmpose", "1.3", "en",
     )  # fmt: skip
     store = reopened(path)
     write_settings(store, chosen)
