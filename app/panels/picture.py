@@ -34,7 +34,7 @@ class PicturePanel(QWidget):
         }
         self._reset = QPushButton(tr("As it is"))
         self._reset.setToolTip(tr("Brightness, contrast and gamma as the video has them"))
-        self._magnifier = QCheckBox(tr("Magnifier (Z, or hold it)"))
+        self._magnifier = QCheckBox(tr("Magnifier"))
         hint = QLabel(tr("For the eye only: the network and exports see the pixels as they are."), wordWrap=True)
         hint.setProperty("quiet", True)
         form = QFormLayout()

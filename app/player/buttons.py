@@ -55,7 +55,7 @@ class SpeedButton(QToolButton):
         self._playback = playback
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFont(tabular(self.font()))
-        self.setToolTip(tr("How fast the video plays (< slower, > faster)"))
+        self.setToolTip(tr("How fast the video plays"))
         menu, self._group = QMenu(self), QActionGroup(self)
         for speed in SPEEDS:
             action = self._group.addAction(f"{speed:g}x")

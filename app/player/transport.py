@@ -27,9 +27,9 @@ class Transport(QWidget):
     def __init__(self, playback: Playback, steps: Steps, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._playback = playback
-        self._play = plain_button("play", tr("Play (Space)"), playback.toggle)
+        self._play = plain_button("play", tr("Play"), playback.toggle)
         self._speed = SpeedButton(playback)
-        loops = tr("Play over and over: the picked frames, else all (Ctrl+L)")
+        loops = tr("Play over and over: the picked frames, else all")
         self._loop = plain_button("loop", loops, playback.toggle_loop)
         self._loop.setCheckable(True)
         self._number = QSpinBox()
@@ -58,11 +58,11 @@ class Transport(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         for widget in (
-            plain_button("first", tr("First frame (Home)"), self._playback.first),
-            StepButton("previous", tr("Previous frame (Left); hold it to go on"), steps, -1),
+            plain_button("first", tr("First frame"), self._playback.first),
+            StepButton("previous", tr("Previous frame; hold it to go on"), steps, -1),
             self._play,
-            StepButton("next", tr("Next frame (Right); hold it to go on"), steps, 1),
-            plain_button("last", tr("Last frame (End)"), self._playback.last),
+            StepButton("next", tr("Next frame; hold it to go on"), steps, 1),
+            plain_button("last", tr("Last frame"), self._playback.last),
             self._speed,
             self._loop,
         ):
@@ -107,7 +107,7 @@ class Transport(QWidget):
 
     @Slot(bool)
     def _show_playing(self, playing: bool) -> None:
-        text = tr("Pause (Space)") if playing else tr("Play (Space)")
+        text = tr("Pause") if playing else tr("Play")
         self._play.setIcon(icon("pause" if playing else "play"))
         self._play.setToolTip(text)
         self._play.setAccessibleName(text)

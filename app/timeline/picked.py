@@ -27,7 +27,7 @@ class Picked(QWidget):
         clear = QToolButton()
         clear.setIcon(icon("close"))
         clear.setIconSize(QSize(16, 16))
-        clear.setToolTip(tr("Pick no frames (Esc)"))
+        clear.setToolTip(tr("Pick no frames"))
         clear.setAccessibleName(tr("Pick no frames"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
