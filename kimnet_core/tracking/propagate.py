@@ -148,6 +148,15 @@ class Replayer:
             if evidence.frame == frame:
                 return
 
+    def through(self, labels: Poses) -> Iterator[Evidence]:
+        """Evidence of all frames after the first, under the anchors of `labels`.
+
+        Raises:
+            ValueError: `labels` has another length.
+        """
+        self._take_anchors(labels)
+        return self._from(self.frames.start + 1)
+
     def _check(self, frame: int) -> None:
         if frame not in self.frames:
             raise ValueError(f"frame {frame} is not in the track, {self.frames.start} to {self.frames[-1]}")
