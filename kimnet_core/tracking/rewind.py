@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -24,7 +26,11 @@ if TYPE_CHECKING:
     from kimnet_core.tracking.crop_path import CropPath
     from kimnet_core.tracking.features import Features
 
+KEPT = 2048  # frames whose reversed steps are kept, 18 KB each: a joint that is dragged asks for them again and again
 MOVED = float(STRIDE)  # crop pixels, one cell: as near as this, the state has a joint where the labels have it
+
+
+_NO_MAPS = np.empty((0, 0, 0), np.float32)
 
 
 class _Arrival(NamedTuple):
@@ -47,6 +53,7 @@ class Rewinder:
         """
         self._features, self._path, self._frames = features, path, frames
         self._unreadable: set[int] = set()
+        self._reversed: OrderedDict[int, Step] = OrderedDict()  # by earlier frame; without the maps of their picture
 
     def rewind(self, start: int, reached: Reached, labels: Poses, stop: int) -> Iterator[Chunk]:
         """Carry the pose of a frame to an earlier one.
@@ -112,11 +119,22 @@ class Rewinder:
                 lost = self._path.window(frame, self._features.size)
                 yield Evidence(frame, lost, state.heatmaps, found=False, taught=taught)
             view, here = after.before, self._arrival(after.before)
-            step = reversed_step(self._features.engine.head, here.step, after.step)
+            step = self._step_back(view.frame, here.step, after.step)
             known = view.crop.to_crop(anchors[view.frame - self._frames.start])
             moment = self._features.recursion.advance(state, step, known)
             state, after, taught = moment.state, here, taught.then(view.frame, moment.state)
             yield Evidence.of(view.frame, view.crop, moment, step, taught)
+
+    def _step_back(self, frame: int, here: Step, after: Step) -> Step:
+        """The step back to a frame, worked out once."""
+        kept = self._reversed.pop(frame, None)
+        if kept is None:
+            whole = reversed_step(self._features.engine.head, here, after)
+            kept = replace(whole, picture=_NO_MAPS, features=None)
+        self._reversed[frame] = kept
+        if len(self._reversed) > KEPT:
+            self._reversed.popitem(last=False)
+        return replace(kept, picture=here.picture, features=here.features)
 
     def _arrival(self, now: View) -> _Arrival:
         for frame in range(now.frame - 1, self._frames.start - 1, -1):

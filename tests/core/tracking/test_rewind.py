@@ -9,7 +9,8 @@ from kimnet_core.inference.feature_cache import FeatureCache
 from kimnet_core.inference.persistence import PAPER, Persistence
 from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
-from kimnet_core.pose.pose import Poses, Source, joined
+from kimnet_core.pose.pose import Poses, Source, joined, same
+from kimnet_core.tracking import rewind
 from kimnet_core.tracking.between import blended, run_between
 from kimnet_core.tracking.crop_path import CropPath
 from kimnet_core.tracking.features import LASTING, Features, View
@@ -110,6 +111,25 @@ def test_a_joint_that_was_moved_otherwise_goes_on_from_where_it_is_shown(noise_s
     by_hand = rewound(features, 8, labels_with((8, 5, 60, 20)), 7)
     assert not np.allclose(ours.xy[0, 5], plain.xy[0, 5])
     assert ours.xy[0, 5] == pytest.approx(by_hand.xy[0, 5], abs=1)
+
+
+def test_a_second_way_back_is_the_first_and_compares_no_frames_again(noise_source, torch_engine, monkeypatch) -> None:
+    features, path = features_of(noise_source, torch_engine), path_with_steps()
+    labels = labels_with((8, 5, 60, 20))
+    reached, rewinder = Replayer(features, path, SEED).reach(8, labels), Rewinder(features, path, range(COUNT))
+    first = [chunk.poses for chunk in rewinder.rewind(8, reached, labels, 0)]
+    monkeypatch.setattr(rewind, "reversed_step", None)
+    again = [chunk.poses for chunk in rewinder.rewind(8, reached, labels, 0)]
+    assert all(same(one, other) for one, other in zip(first, again, strict=True))
+
+
+def test_no_more_steps_back_are_kept_than_there_is_room_for(noise_source, torch_engine, monkeypatch) -> None:
+    monkeypatch.setattr(rewind, "KEPT", 3)
+    features, path = features_of(noise_source, torch_engine), path_with_steps()
+    rewinder = Rewinder(features, path, range(COUNT))
+    reached = Replayer(features, path, SEED).reach(8, labels_with())
+    list(rewinder.rewind(8, reached, labels_with(), 0))
+    assert sorted(rewinder._reversed) == [0, 1, 2]
 
 
 def test_it_ends_where_it_is_told(noise_source, torch_engine) -> None:
