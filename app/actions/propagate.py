@@ -27,7 +27,7 @@ PROPAGATE = (
     ActionDef("accept_range", "Accept the picked frames", "Propagate", "session.propagation.accept_range", (),
               ("Alt+Return", "Alt+Enter"), "", PROPOSED, "Write these, and go on proposing the others"),
     ActionDef("reject", "Reject the proposal", "Propagate", "session.propagation.reject", (), (), "", PROPOSED,
-              "Put it away (Esc)"),
+              "Put it away; nothing is written"),
     ActionDef("reach_back", "Corrections also reach back", "Propagate", "session.tuning.toggle", ("reach_back",), (),
               "", IDLE, "While you drag a joint, the frames since the corrected one before follow as well",
               ("reach_back", True), True),

@@ -61,15 +61,11 @@ class ProposalBar(QFrame):
         row.setSpacing(GAP)
         row.addLayout(said)
         row.addWidget(self._curve, 1)
-        accept = self._button(tr("Accept"), verbs.accept, tr("Write all that is proposed (Enter)"))
+        accept = self._button(tr("Accept"), verbs.accept, tr("Write all that is proposed"))
         accept.setProperty("primary", True)
-        self._joints = self._button(
-            tr("Only joints"), verbs.accept_joints, tr("Write picked joints alone (Shift+Enter)")
-        )
-        self._range = self._button(
-            tr("Only frames"), verbs.accept_range, tr("Write the picked frames alone (Alt+Enter)")
-        )
-        reject = self._button(tr("Reject"), verbs.reject, tr("Put the proposal away (Esc)"))
+        self._joints = self._button(tr("Only joints"), verbs.accept_joints, tr("Write the picked joints alone"))
+        self._range = self._button(tr("Only frames"), verbs.accept_range, tr("Write the picked frames alone"))
+        reject = self._button(tr("Reject"), verbs.reject, tr("Put the proposal away"))
         for button in (accept, self._joints, self._range, reject):
             row.addWidget(button)
         column = QVBoxLayout(self)

@@ -9,11 +9,14 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.canvas.pose_item import PoseItem
 from app.canvas.trail_item import REACH, TrailItem
+from app.joint_colors import joint_colors
 from app.propagation.move_item import MoveItem
 
 if TYPE_CHECKING:
     from app.canvas.frame_view import FrameView
     from app.document import Document
+    from app.here import Spot
+    from app.propagation.proposal import Proposal
     from app.session import Session
     from app.view import View
     from kimnet_core.pose.pose import Poses
@@ -27,7 +30,7 @@ class Ghost(QObject):
     """The present is solid; what else could be, or was, is thin and of one colour.
 
     A proposal is a turquoise pose, with a line from each joint that would move to a dot where it would go. While a
-    joint is dragged, the grey pose and the faint trail are those from before the drag.
+    joint is dragged, the grey pose is the one from before the drag. Either has a faint trail of the selected joint.
     """
 
     def __init__(self, view: FrameView, session: Session) -> None:
@@ -71,37 +74,45 @@ class Ghost(QObject):
     @Slot()
     def _show(self) -> None:
         self._soon.stop()
-        self._show_proposed()
-        self._show_before()
-
-    def _show_proposed(self) -> None:
         spot, proposal = self._session.here.spot, self._session.propagation.proposal
-        pose = None
-        if spot is not None and proposal is not None and proposal.track == spot.track:
-            pose = proposal.pose(spot.frame)
+        if spot is None:
+            self._show_proposed(None, None)
+            self._show_before(None, None)
+            return
+        ours = proposal if proposal is not None and proposal.track == spot.track else None
+        before = spot.document.before_preview(spot.track) if self._session.correction.dragging else None
+        self._show_proposed(spot, ours)
+        self._show_before(spot, before)
+        if before is not None:
+            self._show_trail(spot, before, 0)
+        elif ours is not None:
+            self._show_trail(spot, ours.poses, ours.start, PROPOSED)
+        else:
+            self.trail.clear()
+
+    def _show_proposed(self, spot: Spot | None, proposal: Proposal | None) -> None:
+        pose = proposal.pose(spot.frame) if spot is not None and proposal is not None else None
         if spot is None or pose is None:
             self.proposed.show_pose(None, None)
             self.moves.show_moves(None, None)
-            return
-        self.proposed.show_pose(spot.document.labels.skeleton, pose)
-        self.moves.show_moves(spot.document.labels.pose(spot.track, spot.frame).xy[0], pose.xy[0])
+        else:
+            self.proposed.show_pose(spot.document.labels.skeleton, pose)
+            self.moves.show_moves(spot.document.labels.pose(spot.track, spot.frame).xy[0], pose.xy[0])
 
-    def _show_before(self) -> None:
-        """The pose that was taken into the hand, and the way that its joint then went."""
-        spot, joint = self._session.here.spot, self._session.selection.joint
-        before: Poses | None = None
-        if spot is not None and self._session.correction.dragging:
-            before = spot.document.before_preview(spot.track)
+    def _show_before(self, spot: Spot | None, before: Poses | None) -> None:
         if spot is None or before is None:
             self.before.show_pose(None, None)
-            self.trail.clear()
-            return
-        skeleton, frame = spot.document.labels.skeleton, spot.frame
-        self.before.show_pose(skeleton, before[frame : frame + 1])
+        else:
+            self.before.show_pose(spot.document.labels.skeleton, before[spot.frame : spot.frame + 1])
+
+    def _show_trail(self, spot: Spot, poses: Poses, start: int, color: str = "") -> None:
+        """The way of the selected joint in poses from a frame on; in its own colour where none is given."""
+        joint = self._session.selection.joint
         if joint is None:
             self.trail.clear()
             return
-        start = max(0, frame - REACH)
-        course = before[start : frame + REACH + 1]
+        first = max(start, spot.frame - REACH)
+        course = poses[first - start : max(first, spot.frame + REACH + 1) - start]
         nobody = np.zeros(len(course), bool)  # diamonds mark the present alone
-        self.trail.show_trail(course.xy[:, joint], nobody, frame - start, skeleton.colors[joint])
+        worn = color or joint_colors.of(spot.document.labels.skeleton)[joint]
+        self.trail.show_trail(course.xy[:, joint], nobody, spot.frame - first, worn)

@@ -82,6 +82,7 @@ class Propagation(QObject):
         self._document = document
         if document is not None:
             document.poses_changed.connect(self._follow)
+            document.locks_changed.connect(self._follow_locks)
             document.tracks_changed.connect(self._check_track)
 
     # Wishes.
@@ -111,9 +112,13 @@ class Propagation(QObject):
     @Slot()
     def accept(self) -> None:
         """Write all of the proposal; one that is still being worked out is written when it is whole."""
-        if self._is_whole(self.accept) and (proposal := self.proposal) is not None:
+        if not self._is_whole(self.accept) or (proposal := self.proposal) is None:
+            return
+        if proposal.changed.any():
             self._write(proposal.poses, proposal.text, [] if self._lesson is None else [self._lesson])
-            self.reject()
+        else:
+            self.noticed.emit(tr("Nothing would change."))
+        self.reject()
 
     @Slot()
     def accept_joints(self) -> None:
@@ -129,7 +134,7 @@ class Propagation(QObject):
         """Write the picked frames; the others are still proposed."""
         frames = self._here.range.frames
         if frames is None:
-            self.noticed.emit(tr("Pick the frames to accept first: I and Shift+I, or Shift+drag on the timeline."))
+            self.noticed.emit(tr("Pick the frames to accept first: drag over the timeline with Shift."))
         elif self._is_whole(self.accept_range):
             self._accept_part(frames=frames)
 
@@ -263,6 +268,10 @@ class Propagation(QObject):
     def _follow(self, track: int, _start: int, _stop: int) -> None:
         if self.wish is not None and track == self.wish.track and not self._writing:
             self._rest.start()
+
+    @Slot(int)
+    def _follow_locks(self, track: int) -> None:
+        self._follow(track, 0, 0)
 
     @Slot()
     def _check_track(self) -> None:

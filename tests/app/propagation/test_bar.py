@@ -127,6 +127,18 @@ def test_the_ghost_is_the_proposed_pose_of_the_frame_shown(window: MainWindow, q
     qtbot.waitUntil(lambda: ghost.proposed.pose is None)
 
 
+def test_the_proposed_way_of_the_selected_joint_is_a_trail(window: MainWindow, qtbot: QtBot) -> None:
+    session, ghost = window.session, window.findChild(Ghost)
+    proposal = propose(session, qtbot, "backward")
+    show(session, qtbot, 5)
+    session.selection.select_joint(3)
+    qtbot.waitUntil(lambda: len(ghost.trail._xy) > 0)
+    assert np.array_equal(ghost.trail._xy, proposal.poses.xy[:, 3])
+    assert ghost.trail._now == 5
+    session.selection.select_joint(None)
+    qtbot.waitUntil(lambda: len(ghost.trail._xy) == 0)
+
+
 def test_while_a_joint_is_dragged_the_pose_from_before_is_a_ghost(window: MainWindow, qtbot: QtBot) -> None:
     session, ghost = window.session, window.findChild(Ghost)
     show(session, qtbot, 6)

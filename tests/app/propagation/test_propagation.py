@@ -174,6 +174,23 @@ def test_human_and_locked_joints_stay(tracked: Session, qtbot: QtBot) -> None:
         assert np.array_equal(after.xy[:, 7], before.xy[:, 7])
 
 
+def test_a_joint_that_is_locked_meanwhile_leaves_the_proposal(tracked: Session, qtbot: QtBot) -> None:
+    correct(tracked, qtbot, 12)
+    assert propose(tracked, qtbot, "backward").changed[:, 7].any()
+    tracked.document.do("Lock", [LockChange(0, 7, True)])
+    qtbot.waitUntil(lambda: not tracked.propagation.working and not tracked.propagation.proposal.changed[:, 7].any())
+
+
+def test_accepting_nothing_is_no_edit(tracked: Session, qtbot: QtBot) -> None:
+    propose(tracked, qtbot, "fill")
+    steps = tracked.document.history.count()
+    with qtbot.waitSignal(tracked.noticed) as told:
+        tracked.propagation.accept()
+    assert told.args == ["Nothing would change."]
+    assert tracked.propagation.wish is None
+    assert tracked.document.history.count() == steps
+
+
 def test_gaps_are_filled_up_to_the_longest_and_follow_it_live(tracked: Session, qtbot: QtBot) -> None:
     gone = all_poses(tracked)[6:10].without(np.arange(13) == 3)
     tracked.document.put_poses(0, 6, gone, "Clear")
