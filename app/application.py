@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from app import language
 from app.main_window import TITLE, MainWindow
 from app.problems import Problems
 from app.session import Session
+from app.settings import read_settings
 from app.theme import Theme
 from kimnet_core.pose.skeleton import load_skeleton
 from kimnet_core.resources import SAMPLE_CLIP
@@ -67,9 +69,10 @@ def start(options: Options, log_file: Path) -> MainWindow:
     folder = Path(platformdirs.user_data_dir(NAME, False)) / "unnamed"
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, NAME)
+    _speak(app, read_settings(store).language)
     theme = Theme(app)
     session = Session(_make_bench, folder, load_skeleton("penn13"))
-    store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, NAME, NAME)
     window = MainWindow(session, theme, store)
     session.setParent(window)
     problems = Problems(log_file, window)
@@ -81,6 +84,15 @@ def start(options: Options, log_file: Path) -> MainWindow:
     if options.file is not None:
         session.store.open(options.file)
     return window
+
+
+def _speak(app: QApplication, chosen: str) -> None:
+    """Speak a language, or that of the system, and let Qt's own dialogs do so too."""
+    code = QLocale.system().name().partition("_")[0] if chosen == "system" else chosen
+    language.choose(code)
+    words = QTranslator(app)
+    if words.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(words)
 
 
 def _make_bench() -> Bench:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.language import tr
 from kimnet_core.errors import InputError
 from kimnet_core.inference.feature_cache import FeatureCache
 from kimnet_core.inference.opening import open_engine
@@ -12,6 +13,7 @@ from kimnet_core.labels.gesture import Lesson
 from kimnet_core.model.weights import load_weights
 from kimnet_core.occlusion.masks import MaskedSource
 from kimnet_core.pose.pose import Source
+from kimnet_core.review.evidence import look_through
 from kimnet_core.tracking.between import run_between
 from kimnet_core.tracking.evidence import Evidence, read_poses
 from kimnet_core.tracking.features import Features
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from kimnet_core.pose.box import Box
     from kimnet_core.pose.pose import Poses
     from kimnet_core.pose.skeleton import Skeleton
+    from kimnet_core.review.evidence import Looked
     from kimnet_core.tracking.evidence import Taught
     from kimnet_core.video.source import FrameSource
 
@@ -179,6 +182,10 @@ class Bench:
         """What the network saw in the frames that lead to one; the last is that frame's."""
         return self._replayer_of(subject)[0].approach(frame, subject.labels)
 
+    def look(self, subject: Subject) -> Iterator[Looked]:
+        """A look through all frames of the stretch, forwards and backwards."""
+        return look_through(*self._replayer_of(subject), subject.labels)
+
     def _replayer_of(self, subject: Subject) -> tuple[Replayer, Rewinder]:
         """Those of the stretch; what they have worked out is worth keeping from one drag to the next."""
         if self._replayer is None or not self._replayer[0].same_stretch(subject):
@@ -189,9 +196,9 @@ class Bench:
 
     def _ready(self) -> tuple[FrameSource, Engine]:
         if self._engine is None:
-            raise InputError("No weights are loaded yet; choose a weights file with Network > Load weights.")
+            raise InputError(tr("No weights are loaded yet; choose a weights file with Network > Load weights."))
         if self._source is None:
-            raise InputError("No video is open; open one first.")
+            raise InputError(tr("No video is open; open one first."))
         return self._source, self._engine
 
     def _close_source(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.edits import LessonChange, PersistenceChange
 from app.engine_worker import Lane
 from app.joint_names import names_of
-from app.language import tr
+from app.language import ntr, tr
 from kimnet_core.inference.persistence import HELD
 from kimnet_core.pose.by_hand import mask_of, put
 
@@ -192,14 +192,14 @@ class Correction(QObject):
         """Let corrections hold, or no longer: one undo step, with what follows those of the shown person."""
         if self._document is not None:
             now = self._document.persistence
-            text = "Do not hold corrections" if now.holds else "Hold corrections"
+            text = tr("Do not hold corrections") if now.holds else tr("Hold corrections")
             self._persist(replace(now, held=0.0 if now.holds else HELD), text)
 
     def switch_learning(self) -> None:
         """Learn from corrections, or no longer: one undo step, with what follows those of the shown person."""
         if self._document is not None:
             now = self._document.persistence
-            text = "Do not learn from corrections" if now.learned else "Learn from corrections"
+            text = tr("Do not learn from corrections") if now.learned else tr("Learn from corrections")
             self._persist(replace(now, learned=not now.learned), text)
 
     @Slot()
@@ -219,7 +219,7 @@ class Correction(QObject):
         if track is not None and subject is not None and (human := subject.labels.human.any(axis=1)).any():
             self.follow(track, subject.start + int(np.argmax(human)), text, edit)
         if not self.following:
-            self.noticed.emit(f"{text}: so it is from the next correction on.")
+            self.noticed.emit(tr("{text}: so it is from the next correction on.").format(text=text))
 
     def _follow(self, held: _Held) -> None:
         """Replay from here, at once or as soon as the replay in hand has shown the near future."""
@@ -310,14 +310,15 @@ class Correction(QObject):
         assert self._document is not None  # it has followed in it
         lesson, ways = self._document.lesson(track), []
         if not len(self._document.labels.anchors(track)):
-            self.noticed.emit("The rest follows from this frame.")
+            self.noticed.emit(tr("The rest follows from this frame."))
             return
         if self._document.persistence.holds:
-            ways.append("held")
+            ways.append(tr("held"))
         if lesson is not None:
             frames = len(lesson.frames)
-            ways.append(f"learned from {frames} corrected frame{'' if frames == 1 else 's'}")
-        self.noticed.emit(f"The rest follows: {', '.join(ways) or 'neither held nor learned, as in the paper'}.")
+            ways.append(ntr("learned from {n} corrected frame", "learned from {n} corrected frames", frames))
+        how = ", ".join(ways) or tr("neither held nor learned, as in the paper")
+        self.noticed.emit(tr("The rest follows: {how}.").format(how=how))
 
     def _stop_following(self) -> None:
         self._worker.cancel(Lane.REPLAY)

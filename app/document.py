@@ -20,6 +20,7 @@ from app.edits import (
     ReviewChange,
     TrackChange,
 )
+from app.language import tr
 from app.subject import Subject, stretch_at
 from kimnet_core.labels.document import TrackLabels
 from kimnet_core.pose.by_hand import mask_of
@@ -186,7 +187,7 @@ class Document(QObject):
         """The change that would add a person without a joint, for an edit that holds more."""
         track = max(self.labels.tracks, default=-1) + 1
         poses = Poses.absent(self.labels.frames, len(self.labels.skeleton))
-        return TrackChange(track, TrackLabels(track, f"Person {track + 1}", poses), frame)
+        return TrackChange(track, TrackLabels(track, tr("Person {n}").format(n=track + 1), poses), frame)
 
     @property
     def previewing(self) -> bool:
@@ -231,7 +232,7 @@ class Document(QObject):
         """The pose (N = 1) that undoing the newest edit would bring back."""
         pose = self.labels.pose(track, frame)
         edit = self.history.command(self.history.index() - 1)
-        for change in edit.changes if isinstance(edit, Edit) else ():
+        for change in edit.changes if isinstance(edit, Edit) and edit.document is self else ():
             if isinstance(change, PosesChange) and change.track == track:
                 at = frame - change.start
                 pose = change.poses[at : at + 1] if 0 <= at < len(change.poses) else pose

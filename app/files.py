@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from app.language import tr
 from app.project.store import SUFFIX
 from kimnet_core.labels.formats import FORMATS
 from kimnet_core.resources import SAMPLE_CLIP
 
 if TYPE_CHECKING:
-    from app.project.dialogs import ProjectDialogs
+    from app.project_dialogs.dialogs import ProjectDialogs
     from app.session import Session
 
 _VIDEOS = "*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mpg *.mpeg *.ts *.mts *.wmv *.gif"
-_ANY = "All files (*)"
 
 
 class Files(QObject):
@@ -65,38 +65,40 @@ class Files(QObject):
 
     def ask_open(self) -> None:
         """Ask for videos or a project."""
-        kinds = [f"Videos and projects ({_VIDEOS} *{SUFFIX})", _ANY]
-        dialog = self._ask("Open", kinds)
+        kinds = [_kind(tr("Videos and projects"), f"{_VIDEOS} *{SUFFIX}"), _any()]
+        dialog = self._ask(tr("Open"), kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self.open_paths)
 
     @Slot()
     def ask_add(self) -> None:
         """Ask for videos to add to the project."""
-        dialog = self._ask("Add videos", [f"Videos ({_VIDEOS})", _ANY])
+        dialog = self._ask(tr("Add videos"), [_kind(tr("Videos"), _VIDEOS), _any()])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self._add)
 
     def ask_folder(self) -> None:
         """Ask for a folder of images."""
-        dialog = self._ask("Open a folder of images", [])
+        dialog = self._ask(tr("Open a folder of images"), [])
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(self.open_path)
 
     def ask_save(self) -> None:
         """Ask where the project shall be."""
-        dialog = self._ask("Save the project", [f"KIMNet projects (*{SUFFIX})"], save=True)
+        dialog = self._ask(tr("Save the project"), [_kind(tr("KIMNet projects"), f"*{SUFFIX}")], save=True)
         dialog.setDefaultSuffix(SUFFIX.removeprefix("."))
         dialog.fileSelected.connect(self._save_as)
 
     def ask_import(self) -> None:
         """Ask for a file of labels to add."""
-        dialog = self._ask("Import labels", [f"Labels ({' '.join(f'*{kind.suffix}' for kind in FORMATS)})", _ANY])
+        dialog = self._ask(
+            tr("Import labels"), [_kind(tr("Labels"), " ".join(f"*{kind.suffix}" for kind in FORMATS)), _any()]
+        )
         dialog.fileSelected.connect(self._import)
 
     def ask_export(self) -> None:
         """Ask for the file that labels shall be written to; its ending says how."""
-        dialog = self._ask("Export labels", [f"{kind.title} (*{kind.suffix})" for kind in FORMATS], save=True)
+        dialog = self._ask(tr("Export labels"), [f"{kind.title} (*{kind.suffix})" for kind in FORMATS], save=True)
         dialog.setDefaultSuffix(FORMATS[0].suffix.removeprefix("."))
         dialog.filterSelected.connect(self._take_kind)
         dialog.fileSelected.connect(self._export)
@@ -104,7 +106,9 @@ class Files(QObject):
 
     def ask_weights(self) -> None:
         """Ask for a file of weights."""
-        self._ask("Load weights", ["Weights (*.safetensors)", _ANY]).fileSelected.connect(self._choose_weights)
+        self._ask(tr("Load weights"), [_kind(tr("Weights"), "*.safetensors"), _any()]).fileSelected.connect(
+            self._choose_weights
+        )
 
     def _ask(self, title: str, kinds: list[str], *, save: bool = False) -> QFileDialog:
         dialog = QFileDialog(self._window, title)
@@ -160,11 +164,20 @@ class Files(QObject):
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(project.name)
         box.setText(text)
-        find = box.addButton("Find the video…", QMessageBox.ButtonRole.AcceptRole)
+        find = box.addButton(tr("Find the video…"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         find.clicked.connect(self._ask_location)
         box.open()
 
     @Slot()
     def _ask_location(self) -> None:
-        self._ask("Where is the video?", [f"Videos ({_VIDEOS})", _ANY]).fileSelected.connect(self._locate)
+        self._ask(tr("Where is the video?"), [_kind(tr("Videos"), _VIDEOS), _any()]).fileSelected.connect(self._locate)
+
+
+def _kind(name: str, patterns: str) -> str:
+    """A line of the list of kinds of files."""
+    return f"{name} ({patterns})"
+
+
+def _any() -> str:
+    return _kind(tr("All files"), "*")

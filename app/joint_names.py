@@ -16,7 +16,12 @@ _SIDES = {"right": "R.", "left": "L."}
 
 def full_name(joint: str) -> str:
     """`right_shoulder` to "Right shoulder"."""
-    return joint.replace("_", " ").capitalize()
+    return tr(spoken(joint).capitalize())
+
+
+def spoken(joint: str) -> str:
+    """`right_shoulder` to "right shoulder", in English."""
+    return joint.replace("_", " ")
 
 
 def short_name(joint: str) -> str:
@@ -24,7 +29,7 @@ def short_name(joint: str) -> str:
     side, _, part = joint.partition("_")
     if side in _SIDES and part:
         return _SIDES[side] + part[:3]
-    return joint.replace("_", " ")[:5]
+    return spoken(joint)[:5]
 
 
 def names_of(skeleton: Skeleton, joints: Collection[int]) -> str:
@@ -33,4 +38,4 @@ def names_of(skeleton: Skeleton, joints: Collection[int]) -> str:
         return tr("the pose")
     if len(joints) != 1:
         return ntr("{n} joint", "{n} joints", len(joints))
-    return skeleton.joints[next(iter(joints))].replace("_", " ")
+    return tr(spoken(skeleton.joints[next(iter(joints))]))

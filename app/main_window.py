@@ -24,13 +24,14 @@ from app.canvas.stage import Stage
 from app.dialogs import Dialogs
 from app.files import Files
 from app.guidance.status_line import StatusLine
+from app.language import ntr, tr
 from app.menus import Menus
 from app.panels.catalog import PANELS, RIGHT
 from app.panels.welcome import WelcomePanel
 from app.player.go_to import GoToDialog
 from app.player.numbering import numbering
 from app.preferences.choices import Choices
-from app.project.dialogs import ProjectDialogs
+from app.project_dialogs.dialogs import ProjectDialogs
 from app.propagation.bar import ProposalBar
 from app.save_banner import SaveBanner
 from app.view import Tool
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
             self.statusBar().addPermanentWidget(label)
 
     def _dock(self, panel: PanelDef) -> QDockWidget:
-        dock = QDockWidget(panel.name, self)
+        dock = QDockWidget(tr(panel.name), self)
         dock.setObjectName(panel.name)
         dock.setWidget(panel.make(self.session))
         self.addDockWidget(panel.area, dock, Qt.Orientation.Vertical)
@@ -209,7 +210,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _show_saved(self, time: str) -> None:
-        self._saved.setText(f"All changes saved {time}")
+        self._saved.setText(tr("All changes saved {time}").format(time=time))
         self._show_title()
 
     @Slot()
@@ -222,11 +223,11 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{name}[*] — {TITLE}")
         self.setWindowModified(store.problem is not None)
         if store.problem is not None:
-            self._saved.setText("Not saved")
+            self._saved.setText(tr("Not saved"))
 
     @Slot(object)
     def _show_exported(self, path: Path) -> None:
-        self._notice(f"Labels written to {path}")
+        self._notice(tr("Labels written to {path}").format(path=path))
 
     @Slot(object)
     def _show_engine(self, engine: EngineInfo) -> None:
@@ -276,9 +277,12 @@ class MainWindow(QMainWindow):
         box = QMessageBox(self)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(f"{pending} edit{'s are' if pending != 1 else ' is'} not saved. Save a copy elsewhere first?")
-        box.addButton("Save a copy elsewhere…", QMessageBox.ButtonRole.AcceptRole).clicked.connect(self.files.ask_save)
-        box.addButton("Close and lose them", QMessageBox.ButtonRole.DestructiveRole).clicked.connect(self._lose)
+        unsaved = ntr("{n} edit is not saved.", "{n} edits are not saved.", pending)
+        box.setText(f"{unsaved} {tr('Save a copy elsewhere first?')}")
+        box.addButton(tr("Save a copy elsewhere…"), QMessageBox.ButtonRole.AcceptRole).clicked.connect(
+            self.files.ask_save
+        )
+        box.addButton(tr("Close and lose them"), QMessageBox.ButtonRole.DestructiveRole).clicked.connect(self._lose)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.open()
 

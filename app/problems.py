@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from app.language import tr
 from kimnet_core.errors import KimnetError
 
 if TYPE_CHECKING:
@@ -44,7 +45,8 @@ class Problems(QObject):
     def tell(self, error: Exception) -> None:
         """Show a box; one that says the same and is open still is brought to the front instead."""
         known = isinstance(error, KimnetError)
-        text = str(error) if known else f"Something went wrong that should not have: {type(error).__name__}: {error}"
+        wrong = tr("Something went wrong that should not have: {what}")
+        text = str(error) if known else wrong.format(what=f"{type(error).__name__}: {error}")
         if (box := self._open.get(text)) is not None:
             box.raise_()
             return
@@ -56,7 +58,7 @@ class Problems(QObject):
         box.setText(text)
         if not known:
             log.error("unexpected", exc_info=error)
-            box.setInformativeText(f"Your labels are safe. A report is in {self._log_file}.")
+            box.setInformativeText(tr("Your labels are safe. A report is in {file}.").format(file=self._log_file))
             box.setDetailedText("".join(traceback.format_exception(error)))
         self._open[text] = box
         box.finished.connect(self._forget)

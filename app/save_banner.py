@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
+from app.language import ntr, tr
 from app.theme import GAP
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class SaveBanner(QFrame):
         self.setProperty("banner", True)
         self._text = QLabel(wordWrap=True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
-        retry, copy = QPushButton("Retry"), QPushButton("Save a copy elsewhere…")
+        retry, copy = QPushButton(tr("Retry")), QPushButton(tr("Save a copy elsewhere…"))
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GAP, GAP, 2 * GAP, GAP)
         row.setSpacing(GAP)
@@ -45,5 +46,5 @@ class SaveBanner(QFrame):
         problem, pending = self._store.problem, self._store.pending
         self.setVisible(problem is not None)
         if problem is not None:
-            kept = f" {pending} edit{'s' if pending != 1 else ''} kept in memory." if pending else ""
-            self._text.setText(f"Not saved: {problem}{kept}")
+            kept = " " + ntr("{n} edit kept in memory.", "{n} edits kept in memory.", pending) if pending else ""
+            self._text.setText(tr("Not saved: {problem}").format(problem=problem) + kept)

@@ -33,6 +33,7 @@ from app.project.store import Store
 from app.project.work_clock import WorkClock
 from app.propagation.propagation import Propagation
 from app.propagation.tuning import TuningState
+from app.review.review import Review
 from app.selection import Selection
 from app.tracker import Tracker
 from app.view import ViewState
@@ -125,6 +126,7 @@ class Session(QObject):
         self.pose = PoseVerbs(self.hand, self)
         self.sides = SideVerbs(self.hand, self)
         self.people = PeopleVerbs(self.here, self)
+        self.review = Review(self.here, self.worker, self)
         self._can = Can.ALWAYS
         self._run_evidence: deque[Evidence] = deque(maxlen=_WAITING)
         self._connect()
@@ -149,7 +151,7 @@ class Session(QObject):
         parts = (self.store, self.exchange, self.tracker, self.people)
         for part in parts:
             part.failed.connect(self.failed)
-        for teller in (*parts, self.notes, self.correction, self.propagation, self.hand):
+        for teller in (*parts, self.notes, self.correction, self.propagation, self.hand, self.review):
             teller.noticed.connect(self.noticed)
         self.evidence_changed.connect(self.whereabouts.take_evidence)
 
@@ -158,12 +160,12 @@ class Session(QObject):
     def set_mask(self, mask: NDArray[np.bool_]) -> None:
         """Replace what is painted on the shown frame, (H, W) bool."""
         if self.document is not None:
-            self.document.set_mask(self.playback.frame, mask, "Paint")
+            self.document.set_mask(self.playback.frame, mask, tr("Paint"))
 
     def clear_masks(self) -> None:
         """Take all paint away."""
         if self.document is not None and self.document.masks:
-            self.document.set_masks(dict.fromkeys(self.document.masks.frames), "Remove all paint")
+            self.document.set_masks(dict.fromkeys(self.document.masks.frames), tr("Remove all paint"))
 
     # Where to look.
 
@@ -213,6 +215,7 @@ class Session(QObject):
         if self.document is not None:
             self.document.settle()
         self.clock.keep()
+        self.review.close()
         self.playback.close()
         self.worker.stop()
         self.store.close()
@@ -242,6 +245,7 @@ class Session(QObject):
         self.propagation.set_document(document)
         self._set_evidence(None)
         self.selection.select(min(document.labels.tracks, default=None), None)
+        self.review.set_document(document)
         document.tracks_changed.connect(self._check_selection)
         document.lock_held.connect(self.hand.tell_locked)
         self.guide.forget()

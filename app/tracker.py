@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.edits import LessonChange, PathChange, PosesChange, RunChange
 from app.engine_worker import Lane
+from app.language import ntr, tr
 from app.subject import Subject
 from kimnet_core.errors import InputError
 from kimnet_core.labels.gesture import Run
@@ -127,7 +128,7 @@ class Tracker(QObject):
             self._asked_for = self._document
             self._worker.find_person(self._playback.frame)
             self._set_looking(True)
-            self.noticed.emit("Looking for a person…")
+            self.noticed.emit(tr("Looking for a person…"))
 
     def set_box(self, box: Box) -> None:
         """Say where the person is in the shown frame; a window and a seed pose follow.
@@ -167,10 +168,10 @@ class Tracker(QObject):
             return
         document.settle()
         if (subject := document.subject(track, self._playback.frame)) is None or len(subject.labels) == 1:
-            self.failed.emit(InputError("This frame is not tracked yet; track the person first, then hide parts."))
+            self.failed.emit(InputError(tr("This frame is not tracked yet; track the person first, then hide parts.")))
             return
         if not document.masks:
-            self.failed.emit(InputError("Nothing is painted yet; paint what the network shall not see (B)."))
+            self.failed.emit(InputError(tr("Nothing is painted yet; paint what the network shall not see (B).")))
             return
         self._number = max(self._number, *document.runs, 0) + 1
         self._pass = _Pass(self._number, track, subject, subject.frames.stop, None, -1, [])
@@ -194,13 +195,15 @@ class Tracker(QObject):
         if document is None:
             return False
         if engine is None:
-            self.failed.emit(InputError("No weights are loaded yet; choose a file with Network > Load weights."))
+            self.failed.emit(InputError(tr("No weights are loaded yet; choose a file with Network > Load weights.")))
             return False
         if not self._worker.knows(document.labels.skeleton):
             self.failed.emit(
                 InputError(
-                    f"The network knows the joints of {engine.skeleton.title}, and these labels are for "
-                    f"{document.labels.skeleton.title}. Load other weights, or open the video anew."
+                    tr(
+                        "The network knows the joints of {network}, and these labels are for {labels}. Load other "
+                        "weights, or open the video anew."
+                    ).format(network=engine.skeleton.title, labels=document.labels.skeleton.title)
                 )
             )
             return False
@@ -226,7 +229,7 @@ class Tracker(QObject):
             self._give_up()
         elif found is None:
             self._give_up()
-            self.noticed.emit("Nobody stands out in this frame. Draw a box around the person.")
+            self.noticed.emit(tr("Nobody stands out in this frame. Draw a box around the person."))
             self.box_wanted.emit()
         else:
             self._set_looking(False)
@@ -247,13 +250,13 @@ class Tracker(QObject):
             before = document.labels.pose(track, frame)
         path = document.path(track).put(frame, np.array([found.crop.window]))
         changes += [PathChange(track, path, frame), PosesChange(track, frame, poses.over(before))]
-        document.do("Place person", changes)
+        document.do(tr("Place person"), changes)
         self._selection.select(track, self._selection.joint)
         if self._track_when_found:
             self._track_when_found = False
             self._begin(document, track, frame)
         else:
-            self.noticed.emit("Check the pose, drag what is off, then track.")
+            self.noticed.emit(tr("Check the pose, drag what is off, then track."))
 
     # A run.
 
@@ -271,7 +274,7 @@ class Tracker(QObject):
         run = Run(self._number, engine.weights, engine.sha256, engine.engine, parameters, now)
         self._pass = _Pass(self._number, track, subject, labels.frames, run, frame, [])
         self._worker.track(self._number, subject)
-        self.noticed.emit("Tracking… Esc ends it and keeps what is done.")
+        self.noticed.emit(tr("Tracking… Esc ends it and keeps what is done."))
         self.run_changed.emit(True)
 
     @Slot(int, object)
@@ -320,9 +323,13 @@ class Tracker(QObject):
         windows = np.array([item.crop.window for item in going.done])
         path = going.subject.path.put(start, windows)
         learned = LessonChange(going.track, going.done[-1].lesson, start)
-        document.commit("Track person", [PathChange(going.track, path, start), RunChange(going.run, start), learned])
+        document.commit(
+            tr("Track person"), [PathChange(going.track, path, start), RunChange(going.run, start), learned]
+        )
         self.noticed.emit(
-            f"{len(going.done)} frames tracked. Drag a joint that is off: what follows it is worked out anew."
+            ntr("{n} frame tracked.", "{n} frames tracked.", len(going.done))
+            + " "
+            + tr("Drag a joint that is off: what follows it is worked out anew.")
         )
 
     def _stop(self) -> None:

@@ -9,17 +9,13 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.icons import icon
+from app.language import tr
 from app.theme import GAP
 from app.view import Tool
 
 if TYPE_CHECKING:
     from app.document import Document
     from app.session import Session
-
-_FIND = "First, the person:"
-_LOOKING = "Looking for the person…"
-_LOADING = "No network is loaded yet."
-_TRACK = "Drag what is off, then carry the pose through the video."
 
 
 class NextStep(QFrame):
@@ -31,10 +27,10 @@ class NextStep(QFrame):
         self.setProperty("pill", True)
         self._text = QLabel()
         on_accent = QPalette.ColorRole.HighlightedText
-        self._find = QPushButton(icon("find", on_accent), "Find the person")
-        self._box = QPushButton(icon("box"), "Draw a box")
-        self._place = QPushButton(icon("place"), "Place joints")
-        self._track = QPushButton(icon("track", on_accent), "Track from here")
+        self._find = QPushButton(icon("find", on_accent), tr("Find the person"))
+        self._box = QPushButton(icon("box"), tr("Draw a box"))
+        self._place = QPushButton(icon("place"), tr("Place joints"))
+        self._track = QPushButton(icon("track", on_accent), tr("Track from here"))
         for main in (self._find, self._track):
             main.setProperty("primary", True)
         row = QHBoxLayout(self)
@@ -76,8 +72,14 @@ class NextStep(QFrame):
         loaded = session.worker.engine is not None
         for button in (self._find, self._box, self._track):
             button.setEnabled(loaded and not session.tracker.looking)
-        next_of = _FIND if nobody else _TRACK
-        self._text.setText(_LOADING if not loaded else _LOOKING if session.tracker.looking else next_of)
+        next_of = tr("First, the person:") if nobody else tr("Drag what is off, then carry the pose through the video.")
+        self._text.setText(
+            tr("No network is loaded yet.")
+            if not loaded
+            else tr("Looking for the person…")
+            if session.tracker.looking
+            else next_of
+        )
         self._find.setVisible(nobody)
         self._box.setVisible(nobody)
         self._place.setVisible(nobody)

@@ -12,6 +12,7 @@ from app.canvas.overlay_item import SHADE, MarkItem, diamond, pen, write
 from app.icons import draw_icon
 from app.joint_colors import joint_colors, side
 from app.joint_names import full_name, short_name
+from app.language import tr
 from kimnet_core.pose.pose import DOUBTFUL, Poses, Visibility
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ class PoseItem(MarkItem):
             if not there[joint]:
                 continue
             if joint == self._hovered:
-                said = "placed by hand" if self._pose.human[0, joint] else f"{self._pose.score[0, joint]:.2f}"
+                said = tr("placed by hand") if self._pose.human[0, joint] else f"{self._pose.score[0, joint]:.2f}"
                 write(painter, at[joint].x(), at[joint].y(), f"{full_name(name)}  {said}")
             elif self._names:
                 write(painter, at[joint].x(), at[joint].y(), short_name(name))

@@ -12,6 +12,7 @@ from app.canvas.placing import Placing
 from app.canvas.toast import Toast
 from app.canvas.tone_pill import TonePill
 from app.canvas.trail_item import REACH
+from app.joint_colors import joint_colors
 from app.language import tr
 from app.player.numbering import said
 from app.propagation.ghost import Ghost
@@ -60,6 +61,7 @@ class Stage(QObject):
         session = self._session
         session.document_changed.connect(self._take_document)
         session.evidence_changed.connect(self._refresh_soon)
+        joint_colors.changed.connect(self._refresh_soon)
         session.hand.noticed.connect(Toast(self._view).say)
         session.playback.frame_shown.connect(self._show_frame)
         session.playback.frame_failed.connect(self._show_problem)
@@ -177,7 +179,7 @@ class Stage(QObject):
             self._layers.trail.clear()
             return
         start, stop = max(0, frame - REACH), min(document.labels.frames, frame + REACH + 1)
-        poses, color = document.labels.span(track, start, stop), document.labels.skeleton.colors[joint]
+        poses, color = document.labels.span(track, start, stop), joint_colors.of(document.labels.skeleton)[joint]
         self._layers.trail.show_trail(poses.xy[:, joint], poses.human[:, joint], frame - start, color)
 
     def _show_evidence(self, document: Document, track: int, frame: int) -> None:
@@ -194,7 +196,8 @@ class Stage(QObject):
         before, now = document.labels.pose(track, frame - 1), document.labels.pose(track, frame)
         skeleton = document.labels.skeleton
         self._layers.previous.show_pose(skeleton, before)
-        self._layers.links.show_links(before.xy[0], evidence.weights[joint], now.xy[0, joint], skeleton.colors)
+        worn = joint_colors.of(skeleton)
+        self._layers.links.show_links(before.xy[0], evidence.weights[joint], now.xy[0, joint], worn)
         self._layers.links.mark(selection.partner)
 
     def _hide_evidence(self) -> None:

@@ -91,7 +91,7 @@ class PeopleVerbs(QObject):
             )
             return
         person, path = document.new_track(frame), document.path(track)
-        labels = TrackLabels(person.track, f"Person {person.track + 1}", after)
+        labels = TrackLabels(person.track, tr("Person {n}").format(n=person.track + 1), after)
         name = document.labels.tracks[track].name
         document.do(
             tr("Split {name}").format(name=name),

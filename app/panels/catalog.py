@@ -12,10 +12,11 @@ from app.panels.history import HistoryPanel
 from app.panels.joints import JointsPanel
 from app.panels.masks import MasksPanel
 from app.panels.matrix import MatrixPanel
+from app.panels.notes import NotesPanel
 from app.panels.picture import PicturePanel
+from app.panels.review import ReviewPanel
+from app.panels.videos import VideosPanel
 from app.people.panel import PeoplePanel
-from app.project.notes_panel import NotesPanel
-from app.project.videos_panel import VideosPanel
 from app.timeline.panel import TimelinePanel
 from app.trajectory.panel import TrajectoryPanel
 
@@ -60,6 +61,7 @@ PANELS = (
     PanelDef("History", HistoryPanel, behind="Joints", shown=False),
     PanelDef("Videos", VideosPanel, behind="Attention", shown=False),
     PanelDef("Notes", NotesPanel, behind="Attention", shown=False),
+    PanelDef("Review", ReviewPanel, behind="Attention"),
     PanelDef("Timeline", TimelinePanel, BOTTOM),
     PanelDef("Trajectory", TrajectoryPanel, BOTTOM, shown=False),
 )

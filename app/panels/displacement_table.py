@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.joint_names import full_name
+from app.language import tr
 from app.panels.displacement import displacements
 from app.theme import GAP, tabular
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_COLUMNS = ("Joint", "Mean px", "Most px", "At frame")
 
 
 class DisplacementTable(QWidget):
@@ -41,11 +41,11 @@ class DisplacementTable(QWidget):
         self._session = session
         self._start = 0
         self._joints: list[int] = []  # of the rows
-        title = QLabel("Masked against labels")
+        title = QLabel(tr("Masked against labels"))
         title.setProperty("heading", True)
-        away = QPushButton("Put away")
-        self._table = QTableWidget(0, len(_COLUMNS))
-        for column, text in enumerate(_COLUMNS):
+        away = QPushButton(tr("Put away"))
+        self._table = QTableWidget(0, 4)
+        for column, text in enumerate((tr("Joint"), tr("Mean px"), tr("Most px"), tr("At frame"))):
             head = QTableWidgetItem(text)
             head.setTextAlignment(_RIGHT if column else _LEFT)
             self._table.setHorizontalHeaderItem(column, head)
@@ -56,7 +56,7 @@ class DisplacementTable(QWidget):
         self._table.setShowGrid(False)
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self._table.setAccessibleName("Displacement of each joint")
+        self._table.setAccessibleName(tr("Displacement of each joint"))
         top = QHBoxLayout()
         top.addWidget(title, 1)
         top.addWidget(away)
@@ -97,7 +97,7 @@ class DisplacementTable(QWidget):
 
     @Slot(QModelIndex)
     def _go(self, index: QModelIndex) -> None:
-        item = self._table.item(index.row(), len(_COLUMNS) - 1)
+        item = self._table.item(index.row(), 4 - 1)
         self._session.selection.select_joint(self._joints[index.row()])
         if item is not None and item.text():
             self._session.playback.seek(int(item.text()))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QVBoxLayout, QWidget
 
+from app.language import tr
 from app.theme import GAP
 from app.view import Heat
 from app.widgets.choice import Choice
@@ -16,12 +17,6 @@ from app.widgets.own_keys import Slider
 if TYPE_CHECKING:
     from app.view import View, ViewState
 
-_MEANING = {
-    Heat.NONE: "No heatmap is shown.",
-    Heat.PRIOR: "What the frame before leads it to expect.",
-    Heat.FINAL: "The prior, corrected by what it sees here.",
-}
-
 
 class HeatmapsPanel(QWidget):
     """Choices of the view; the canvas draws."""
@@ -29,14 +24,16 @@ class HeatmapsPanel(QWidget):
     def __init__(self, view: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._view = view
-        self._kind = Choice("Heatmap", ((Heat.NONE, "Off"), (Heat.PRIOR, "Prior mᵖ"), (Heat.FINAL, "Final m")))
-        self._of = Choice("Joints", ((False, "Selected joint"), (True, "All, highest")))
+        self._kind = Choice(
+            tr("Heatmap"), ((Heat.NONE, tr("Off")), (Heat.PRIOR, tr("Prior mᵖ")), (Heat.FINAL, tr("Final m")))
+        )
+        self._of = Choice(tr("Joints"), ((False, tr("Selected joint")), (True, tr("All, highest"))))
         self._opacity = Slider(5, 100)
-        self._opacity.setAccessibleName("Opacity of the heatmap in percent")
-        self._links = QCheckBox("Discs: what the selected joint listened to")
-        self._trail = QCheckBox("Trail of the selected joint")
-        self._window = QCheckBox("Window that the network sees")
-        self._names = QCheckBox("Names of all joints")
+        self._opacity.setAccessibleName(tr("Opacity of the heatmap in percent"))
+        self._links = QCheckBox(tr("Discs: what the selected joint listened to"))
+        self._trail = QCheckBox(tr("Trail of the selected joint"))
+        self._window = QCheckBox(tr("Window that the network sees"))
+        self._names = QCheckBox(tr("Names of all joints"))
         self._meaning = QLabel(wordWrap=True)
         self._meaning.setProperty("quiet", True)
         self._flags = {"links": self._links, "trail": self._trail, "window": self._window, "names": self._names}
@@ -55,9 +52,9 @@ class HeatmapsPanel(QWidget):
         form.setVerticalSpacing(GAP)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        for text, field in (("Show", self._kind), ("Of", self._of), ("Opacity", self._opacity)):
+        for text, field in ((tr("Show"), self._kind), (tr("Of"), self._of), (tr("Opacity"), self._opacity)):
             form.addRow(text, field)
-        form.addRow("Value", ColorBar("inferno"))
+        form.addRow(tr("Value"), ColorBar("inferno"))
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(GAP // 2)
@@ -72,7 +69,7 @@ class HeatmapsPanel(QWidget):
     def _show(self, view: View) -> None:
         self._kind.put(view.heat)
         self._of.put(view.heat_all)
-        self._meaning.setText(_MEANING[view.heat])
+        self._meaning.setText(_meaning(view.heat))
         with QSignalBlocker(self._opacity):
             self._opacity.setValue(round(100 * view.heat_opacity))
         for name, box in self._flags.items():
@@ -93,3 +90,11 @@ class HeatmapsPanel(QWidget):
     @Slot()
     def _choose_flags(self) -> None:
         self._view.set(**{name: box.isChecked() for name, box in self._flags.items()})
+
+
+def _meaning(heat: Heat) -> str:
+    return {
+        Heat.NONE: tr("No heatmap is shown."),
+        Heat.PRIOR: tr("What the frame before leads it to expect."),
+        Heat.FINAL: tr("The prior, corrected by what it sees here."),
+    }[heat]

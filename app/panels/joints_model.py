@@ -23,15 +23,6 @@ if TYPE_CHECKING:
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 """Data of this role is a `JointRow`."""
 
-_SOURCES = {
-    Source.NONE: "",
-    Source.MODEL: "network",
-    Source.HUMAN: "you",
-    Source.INTERPOLATED: "between",
-    Source.PROPAGATED: "followed",
-    Source.IMPORTED: "imported",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class JointRow:
@@ -100,10 +91,10 @@ def _rows(skeleton: Skeleton, pose: Poses | None, locked: frozenset[int]) -> lis
         state = Visibility.ABSENT if pose is None else Visibility(int(pose.visibility[0, joint]))
         score = 0.0 if pose is None else float(pose.score[0, joint])
         source = Source.NONE if pose is None else Source(int(pose.source[0, joint]))
-        word = _SOURCES[source]
+        word = _said_of(source)
         detail = f"{full_name(name)}: {meaning(state)}"
         if source != Source.NONE:
-            detail += f", score {score:.2f}, from {word}"
+            detail += tr(", score {score:.2f}, from {word}").format(score=score, word=word)
         if pose is not None and source == Source.PROPAGATED:
             detail += " " + tr("(from frame {n})").format(n=said(int(pose.origin[0, joint])))
         if joint in locked:
@@ -122,3 +113,15 @@ def _rows(skeleton: Skeleton, pose: Poses | None, locked: frozenset[int]) -> lis
             )
         )
     return rows
+
+
+def _said_of(source: Source) -> str:
+    """Where a joint is from, in a word."""
+    return {
+        Source.NONE: "",
+        Source.MODEL: tr("network"),
+        Source.HUMAN: tr("you"),
+        Source.INTERPOLATED: tr("between"),
+        Source.PROPAGATED: tr("followed"),
+        Source.IMPORTED: tr("imported"),
+    }[source]

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.can import Can
 from app.icons import icon
+from app.language import tr
 from app.panels.displacement_table import DisplacementTable
 from app.theme import GAP, tabular
 from app.view import Tool
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from app.view import View
 
 _LARGEST = 300  # of the slider; the keys go further
-_FILLS = ((Fill.MEAN, "Mean"), (Fill.BLACK, "Black"), (Fill.NOISE, "Noise"), (Fill.BLUR, "Blur"))
-_HINT = "Paint over what the network shall not see, then track with it hidden. The labels stay as they are."
 
 
 class MasksPanel(QWidget):
@@ -39,25 +38,38 @@ class MasksPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._hint = QLabel(_HINT, wordWrap=True)
-        self._tool = Choice("Tool", ((Tool.SELECT, "Off"), (Tool.BRUSH, "Paint"), (Tool.ERASER, "Erase")))
+        self._hint = QLabel(
+            tr("Paint over what the network shall not see, then track with it hidden. The labels stay as they are."),
+            wordWrap=True,
+        )
+        self._tool = Choice(
+            tr("Tool"), ((Tool.SELECT, tr("Off")), (Tool.BRUSH, tr("Paint")), (Tool.ERASER, tr("Erase")))
+        )
         self._size = Slider(2, _LARGEST)
-        self._size.setAccessibleName("Diameter of the brush in pixels")
+        self._size.setAccessibleName(tr("Diameter of the brush in pixels"))
         self._pixels = QLabel()
         self._pixels.setFont(tabular(self.font()))
         self._pixels.setMinimumWidth(self.fontMetrics().horizontalAdvance("8888 px"))
         self._pixels.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._fill = Choice("Fill", _FILLS)
+        self._fill = Choice(
+            tr("Fill"),
+            (
+                (Fill.MEAN, tr("Mean")),
+                (Fill.BLACK, tr("Black")),
+                (Fill.NOISE, tr("Noise")),
+                (Fill.BLUR, tr("Blur")),
+            ),
+        )
         self._fill.put(session.tracker.fill)
-        self._frames = QSpinBox(minimum=1, maximum=9999, value=10, suffix=" frames")
+        self._frames = QSpinBox(minimum=1, maximum=9999, value=10, suffix=tr(" frames"))
         self._frames.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._frames.setAccessibleName("Number of frames to repeat the mask on")
-        self._repeat = QPushButton("Repeat")
-        self._repeat.setToolTip("Hide the same part on the frames that follow")
-        self._to_end = QPushButton("To the end")
-        self._clear = QPushButton(icon("clear"), "Clear all")
-        self._run = QPushButton(icon("masks"), "Track with masks")
-        self._run.setToolTip("Run the network again with the masked parts hidden, beside the labels")
+        self._frames.setAccessibleName(tr("Number of frames to repeat the mask on"))
+        self._repeat = QPushButton(tr("Repeat"))
+        self._repeat.setToolTip(tr("Hide the same part on the frames that follow"))
+        self._to_end = QPushButton(tr("To the end"))
+        self._clear = QPushButton(icon("clear"), tr("Clear all"))
+        self._run = QPushButton(icon("masks"), tr("Track with masks"))
+        self._run.setToolTip(tr("Run the network again with the masked parts hidden, beside the labels"))
         self._table = DisplacementTable(session)
         self._lay_out()
         self._connect()
@@ -79,10 +91,10 @@ class MasksPanel(QWidget):
         form.setHorizontalSpacing(2 * GAP)
         form.setVerticalSpacing(GAP)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        form.addRow("Brush", self._tool)
-        form.addRow("Size", size)
-        form.addRow("Also on", repeat)
-        form.addRow("Fill", self._fill)
+        form.addRow(tr("Brush"), self._tool)
+        form.addRow(tr("Size"), size)
+        form.addRow(tr("Also on"), repeat)
+        form.addRow(tr("Fill"), self._fill)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(GAP)
@@ -148,4 +160,4 @@ class MasksPanel(QWidget):
         last = min(last, document.labels.frames - 1)
         mask = document.masks.frames[frame]
         if last > frame:
-            document.set_masks(dict.fromkeys(range(frame + 1, last + 1), mask), "Repeat mask")
+            document.set_masks(dict.fromkeys(range(frame + 1, last + 1), mask), tr("Repeat mask"))

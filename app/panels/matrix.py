@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from app.session import Session
     from kimnet_core.tracking.evidence import Evidence
 
-_MEANING = "Row: joint now. Column: a frame before."
-_MEANING_IN_FULL = (
-    "Row: joint in this frame. Column: joint in the previous frame that it listened to. A row adds up to 1.\n"
-    "Click a row to select its joint, a cell to mark both joints on the picture."
-)
-_UNTRACKED = "Track the clip to see\nwhich joints listen to which."
-_FIRST = "A run begins here:\nthere is no frame before it to listen to."
 _PREFERS = 1.5  # times an equal share: less is no preference worth a name
 _TOLD = 3  # joints named under the matrix
 
@@ -42,18 +35,23 @@ class MatrixPanel(QWidget):
         self._joints: tuple[str, ...] = ()
         self._weights: NDArray[np.floating] | None = None
         self._hovered: tuple[int, int] | None = None
-        self._meaning = QLabel(_MEANING, wordWrap=True)
+        self._meaning = QLabel(tr("Row: joint now. Column: a frame before."), wordWrap=True)
         self._meaning.setProperty("quiet", True)
-        self._meaning.setToolTip(_MEANING_IN_FULL)
+        self._meaning.setToolTip(
+            tr(
+                "Row: joint in this frame. Column: joint in the previous frame that it listened to. A row adds up "
+                "to 1.\nClick a row to select its joint, a cell to mark both joints on the picture."
+            )
+        )
         self._frame = QLabel()
         self._frame.setFont(tabular(self.font()))
         self._grid = MatrixGrid()
         self._reading = QLabel()
         self._reading.setTextFormat(self._reading.textFormat().PlainText)
         self._bar = ColorBar("viridis")
-        self._stretch = QCheckBox("Stretch")
-        self._stretch.setToolTip("Colours from 0 to the largest value of this frame, instead of 0 to 1")
-        self._stretch.setAccessibleName("Stretch the colours to the largest value")
+        self._stretch = QCheckBox(tr("Stretch"))
+        self._stretch.setToolTip(tr("Colours from 0 to the largest value of this frame, instead of 0 to 1"))
+        self._stretch.setAccessibleName(tr("Stretch the colours to the largest value"))
         self._lay_out()
         self._grid.cell_picked.connect(self._pick)
         self._grid.cell_hovered.connect(self._hover)
@@ -89,7 +87,8 @@ class MatrixPanel(QWidget):
     def _take_evidence(self, evidence: Evidence | None) -> None:
         self._weights = evidence.weights if evidence else None
         self._frame.setText(tr("Frame {n}").format(n=said(evidence.frame)) if evidence else "")
-        self._grid.say_why_empty(_FIRST if evidence else _UNTRACKED)
+        first = tr("A run begins here:\nthere is no frame before it to listen to.")
+        self._grid.say_why_empty(first if evidence else tr("Track the clip to see\nwhich joints listen to which."))
         self._redraw()
 
     @Slot()
@@ -131,19 +130,20 @@ class MatrixPanel(QWidget):
         elif joint is not None:
             text = self._summary(joint)
         else:
-            text = "Pick a joint or a cell."
+            text = tr("Pick a joint or a cell.")
         self._reading.setText(text)
 
     def _summary(self, joint: int) -> str:
         assert self._weights is not None
         if not self._weights[joint].any():  # a network without a prior
-            return f"{full_name(self._joints[joint])} ← no joint"
+            return tr("{joint} ← no joint").format(joint=full_name(self._joints[joint]))
         alike = 1 / len(self._joints)
         if self._weights[joint].max() < _PREFERS * alike:
-            return f"{full_name(self._joints[joint])} ← every joint alike, {alike:.2f}"
+            every = tr("{joint} ← every joint alike, {share:.2f}")
+            return every.format(joint=full_name(self._joints[joint]), share=alike)
         first = [at for at in np.argsort(-self._weights[joint])[:_TOLD].tolist() if self._weights[joint, at]]
         parts = [
-            f"{'itself' if other == joint else short_name(self._joints[other])} {self._weights[joint, other]:.2f}"
+            f"{tr('itself') if other == joint else short_name(self._joints[other])} {self._weights[joint, other]:.2f}"
             for other in first
         ]
         return f"{full_name(self._joints[joint])} ← {', '.join(parts)}"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.colormaps import picture
 from app.joint_names import short_name
+from app.language import tr
 from app.theme import Colors, colors
 from app.widgets.own_keys import keeps
 
@@ -86,8 +87,8 @@ class MatrixGrid(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setAccessibleName("Matrix of what each joint listened to")
-        self.setAccessibleDescription("Rows are joints in this frame, columns joints in the previous one.")
+        self.setAccessibleName(tr("Matrix of what each joint listened to"))
+        self.setAccessibleDescription(tr("Rows are joints in this frame, columns joints in the previous one."))
 
     def show_weights(self, joints: tuple[str, ...], weights: NDArray[np.floating] | None, high: float) -> None:
         """Show W (K, K) of K joints, colours from 0 to `high`; None says why there is none."""

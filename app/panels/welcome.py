@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPaintEvent
 
-_STEPS = (
-    ("film", "Open", "A video of a person, or the sample clip. A folder of pictures will do as well."),
-    ("person", "Place", "Find the person or draw a box. Check the first pose, and drag what is off."),
-    ("drag", "Track and correct", "Track to the end. Drag a wrong joint: all after it is worked out anew."),
-)
 _RECENT = 5
 
 
@@ -45,9 +40,9 @@ class WelcomePanel(QWidget):
         super().__init__(parent)
         self._dragging = False
         self.setAcceptDrops(True)
-        self._open = QPushButton(icon("open", QPalette.ColorRole.HighlightedText), "Open video…")
+        self._open = QPushButton(icon("open", QPalette.ColorRole.HighlightedText), tr("Open video…"))
         self._open.setProperty("primary", True)
-        self._sample = QPushButton(icon("sample"), "Open the sample clip")
+        self._sample = QPushButton(icon("sample"), tr("Open the sample clip"))
         self._tour = QPushButton(icon("keyboard"), tr("Take the tour"))
         self._tour.setToolTip(tr("Ten steps through the window, on the sample clip"))
         for button in (self._open, self._sample, self._tour):
@@ -68,7 +63,7 @@ class WelcomePanel(QWidget):
                 widget.deleteLater()
         if not paths:
             return
-        self._recent.addWidget(_quiet("Recent"))
+        self._recent.addWidget(_quiet(tr("Recent")))
         for path in paths[:_RECENT]:
             row = _RecentFile(path)
             row.wanted.connect(self.file_wanted)
@@ -77,11 +72,11 @@ class WelcomePanel(QWidget):
     def _lay_out(self) -> None:
         title = QLabel("KIMNet Studio")
         title.setFont(_sized(self.font(), 2.4, QFont.Weight.DemiBold))
-        says = _quiet("Correct human poses in video, and see how a recursive pose network thinks.")
+        says = _quiet(tr("Correct human poses in video, and see how a recursive pose network thinks."))
         says.setFont(_sized(self.font(), 1.15))
         steps = QHBoxLayout()
         steps.setSpacing(2 * GAP)
-        for number, (picture, name, text) in enumerate(_STEPS, 1):
+        for number, (picture, name, text) in enumerate(_steps(), 1):
             steps.addWidget(_Step(picture, f"{number}  {name}", text), 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP)
@@ -97,7 +92,7 @@ class WelcomePanel(QWidget):
         middle.addLayout(steps)
         middle.addSpacing(2 * GAP)
         middle.addLayout(buttons)
-        middle.addWidget(_quiet("Or drop a video, a folder of pictures or a project anywhere here."))
+        middle.addWidget(_quiet(tr("Or drop a video, a folder of pictures or a project anywhere here.")))
         middle.addSpacing(2 * GAP)
         middle.addLayout(self._recent)
         inner = QWidget()
@@ -189,12 +184,25 @@ class _RecentFile(QPushButton):
         self.setProperty("link", True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setToolTip(str(path))
-        self.setAccessibleName(f"Open {path}")
+        self.setAccessibleName(tr("Open {path}").format(path=path))
         self.clicked.connect(self._tell)
 
     @Slot()
     def _tell(self) -> None:
         self.wanted.emit(str(self._path))
+
+
+def _steps() -> tuple[tuple[str, str, str], ...]:
+    """Picture, name and text of each."""
+    return (
+        ("film", tr("Open"), tr("A video of a person, or the sample clip. A folder of pictures will do as well.")),
+        ("person", tr("Place"), tr("Find the person or draw a box. Check the first pose, and drag what is off.")),
+        (
+            "drag",
+            tr("Track and correct"),
+            tr("Track to the end. Drag a wrong joint: all after it is worked out anew."),
+        ),
+    )
 
 
 def _sized(font: QFont, factor: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from app.language import tr
 from kimnet_core.errors import KimnetError, ProjectError
 from kimnet_core.labels.video_info import VideoInfo
 from kimnet_core.video.source import fingerprint_of, open_video
@@ -30,12 +31,16 @@ def check_place(number: int, info: VideoInfo) -> Found:
         found = fingerprint_of(info.path)
     except KimnetError as error:
         raise ProjectError(
-            f"The video {info.path.name} is no longer at {info.path}. Say where it is now; labels are safe."
+            tr("The video {name} is no longer at {path}. Say where it is now; labels are safe.").format(
+                name=info.path.name, path=info.path
+            )
         ) from error
     if found != info.fingerprint:
         raise ProjectError(
-            f"{info.path} has another content than the video of this project. Say where the video is now; "
-            "labels are safe."
+            tr(
+                "{path} has another content than the video of this project. Say where the video is now; labels are "
+                "safe."
+            ).format(path=info.path)
         )
     return Found(number, info.path)
 
@@ -50,7 +55,9 @@ def find_among(path: Path, infos: Mapping[int, VideoInfo]) -> Found:
     fingerprint = fingerprint_of(path)
     number = next((number for number, info in infos.items() if info.fingerprint == fingerprint), None)
     if number is None:
-        raise ProjectError(f"{path} is another video than those of this project; the project was left as it is.")
+        raise ProjectError(
+            tr("{path} is another video than those of this project; the project was left as it is.").format(path=path)
+        )
     return Found(number, path)
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.edits import State
 from app.jobs import Jobs
-from app.language import ntr
+from app.language import ntr, tr
 from app.project.finding import Found, check_place, find_among, read_videos
 from app.project.videos import Videos
 from app.project.whole import Placing
@@ -192,13 +192,13 @@ class Store(QObject):
             info, state, _ = self._loaded.videos[found.number]
             self._loaded.videos[found.number] = replace(info, path=found.path), state, None
             if self._loaded.read_only is None:
-                self._coming.put(found.number, "Find the video", (Placing(found.path),))
+                self._coming.put(found.number, tr("Find the video"), (Placing(found.path),))
             self._number = found.number
             self._playback.open(found.path)
         elif (video := self.videos.numbered(found.number)) is not None:
             if found.path != video.info.path:
                 video.info = replace(video.info, path=found.path)
-                self._put(video.number, "Find the video", (Placing(found.path),))
+                self._put(video.number, tr("Find the video"), (Placing(found.path),))
             if self._wish is None or self._wish.video is not video:
                 self._wish = _Wish(video, video.left)
             self._playback.open(found.path, self._wish.frame)

@@ -51,7 +51,7 @@ class Shortcut:
     missing: str = ""
 
 
-_ROWS = (
+ROWS = (
     ("Joints", "Pick joint 1 to 10", "joint_1", "joint_10"),
     ("Joints", "Pick joint 11 to 20", "joint_11", "joint_20"),
     ("Joints", "Nudge picked joints by 1 px", "nudge_left_1", "nudge_down_1"),
@@ -90,7 +90,7 @@ HAND = (
 )
 """Keys that belong to a tool and cannot be changed, and the mouse."""
 
-_GROUPS = (*MENUS, "Joints", "Joint by joint", "Keys that are held", "Mouse on the picture", "Mouse on the timeline")
+GROUPS = (*MENUS, "Joints", "Joint by joint", "Keys that are held", "Mouse on the picture", "Mouse on the timeline")
 _COLUMNS = 2
 
 
@@ -112,7 +112,7 @@ class ShortcutsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Keys and mouse"))
         self.resize(880, 640)
-        lines = sorted([*_bound(actions), *_rows(actions), *HAND], key=lambda line: _GROUPS.index(line.group))
+        lines = sorted([*_bound(actions), *_rows(actions), *HAND], key=lambda line: GROUPS.index(line.group))
         self._groups = [
             _Group(name, sorted(rows, key=lambda row: bool(row.missing)))
             for name, rows in groupby(lines, key=attrgetter("group"))
@@ -167,7 +167,7 @@ def _rows(actions: Sequence[Action]) -> list[Shortcut]:
     """A line for each row of keys that has its ends."""
     by_id = {action.definition.id: action for action in actions}
     rows = []
-    for group, text, first, last in _ROWS:
+    for group, text, first, last in ROWS:
         ends = dict.fromkeys(_shown(by_id[name]).split(", ")[0] for name in (first, last))
         if all(ends):
             rows.append(Shortcut(group, text, " … ".join(ends), by_id[first].missing))
@@ -194,7 +194,7 @@ class _Group(QWidget):
         grid.addWidget(heading, 0, 0, 1, 2)
         self._lines = []
         for line, row in enumerate(rows, 1):
-            text, keys = QLabel(tr(row.text), wordWrap=True), _Keys(row.keys, off=bool(row.missing))
+            text, keys = QLabel(tr(row.text), wordWrap=True), _Keys(tr(row.keys), off=bool(row.missing))
             text.setProperty("quiet", True)
             for widget in (text, keys):
                 widget.setToolTip(row.missing)
@@ -207,7 +207,7 @@ class _Group(QWidget):
         """Show only the lines that hold a text, and nothing at all where none does."""
         seen = False
         for row, *widgets in self._lines:
-            fits = text in f"{tr(row.group)} {tr(row.text)} {row.keys}".casefold()
+            fits = text in f"{tr(row.group)} {tr(row.text)} {tr(row.keys)}".casefold()
             seen = seen or fits
             for widget in widgets:
                 widget.setVisible(fits)

@@ -7,7 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from app.joint_colors import joint_colors, side
-from app.joint_names import full_name
+from app.joint_names import full_name, spoken
+from app.language import tr
 from kimnet_core.pose.courses import limb_lengths, speeds
 
 if TYPE_CHECKING:
@@ -75,7 +76,10 @@ def curves_of(
     if quantity is Quantity.LENGTH:
         limbs = [(joint, edge) for joint in picked for edge in skeleton.edges if joint in edge]
         values = limb_lengths(poses.xy, [edge for _, edge in limbs]).T
-        named = [f"{full_name(skeleton.joints[a])} to {_plain(skeleton, b)}" for _, (a, b) in limbs]
+        named = [
+            tr("{a} to {b}").format(a=full_name(skeleton.joints[a]), b=tr(spoken(skeleton.joints[b])))
+            for _, (a, b) in limbs
+        ]
         owners = [joint for joint, _ in limbs]
     else:
         axis = quantity.axis

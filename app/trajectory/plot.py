@@ -53,7 +53,7 @@ class TrajectoryPlot(pg.PlotWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         self._box = _Box(self)
         super().__init__(parent, viewBox=self._box, axisItems={"bottom": _FrameAxis("bottom")})
-        self.setAccessibleName("Course of the picked joints over time")
+        self.setAccessibleName(tr("Course of the picked joints over time"))
         self._curves: Sequence[Curve] = ()
         self._quantity = Quantity.X
         self._lines: list[pg.PlotDataItem] = []

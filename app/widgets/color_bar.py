@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.colormaps import picture
+from app.language import tr
 from app.theme import colors, tabular
 
 _BAR = 8  # height of the band of colours
@@ -22,13 +23,13 @@ class ColorBar(QWidget):
         self._high = 1.0
         self._band = picture(np.linspace(0, 1, 256)[None], name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Colour scale")
+        self.setAccessibleName(tr("Colour scale"))
         self.set_high(1.0)
 
     def set_high(self, high: float) -> None:
         """Value of the last colour; the first is 0."""
         self._high = high
-        self.setAccessibleDescription(f"From 0 to {high:.2f}")
+        self.setAccessibleDescription(tr("From 0 to {high:.2f}").format(high=high))
         self.update()
 
     def sizeHint(self) -> QSize:
