@@ -41,6 +41,7 @@ class Lane(IntEnum):
     PROPOSE = 2  # what a person may then accept, or not
     EXPLAIN = 3  # the evidence for the frame on screen
     RUN = 4  # a pass through the video
+    LOOK = 5  # a look through a track for what is off
 
 
 class EngineWorker(QThread):
@@ -63,6 +64,7 @@ class EngineWorker(QThread):
         replay_ended(number).
         proposed(number, Part): a stretch of frames of a proposal.
         proposal_ended(number).
+        looked(number, Looked): how far a look through a track is, and at last what was seen.
         explained(Evidence): the answer to `explain`; also comes for each frame of a run without masks.
         failed(lane, error): a piece of work ended by an exception; KimnetError are for the person.
     """
@@ -76,6 +78,7 @@ class EngineWorker(QThread):
     replay_ended = Signal(int)
     proposed = Signal(int, object)
     proposal_ended = Signal(int)
+    looked = Signal(int, object)
     explained = Signal(object)
     failed = Signal(int, object)
 
@@ -108,7 +111,7 @@ class EngineWorker(QThread):
 
     def open(self, path: Path) -> None:
         """Work on another video from here on."""
-        self.cancel(Lane.RUN, Lane.REPLAY, Lane.PROPOSE, Lane.EXPLAIN)
+        self.cancel(*set(Lane) - {Lane.ORDER})
         self._order(self._open(path))
 
     def find_person(self, frame: int, box: Box | None = None) -> None:
@@ -134,6 +137,10 @@ class EngineWorker(QThread):
     def propose(self, number: int, plan: Plan) -> None:
         """Work out what a plan proposes."""
         self._wish(Lane.PROPOSE, self._propose(number, plan))
+
+    def look(self, number: int, subject: Subject) -> None:
+        """Go through the subject's frames, forwards and backwards, for what is off."""
+        self._wish(Lane.LOOK, self._look(number, subject))
 
     def explain(self, frame: int, subject: Subject) -> None:
         """What the network saw in a frame."""
@@ -238,6 +245,11 @@ class EngineWorker(QThread):
             self.proposed.emit(number, part)
             yield
         self.proposal_ended.emit(number)
+
+    def _look(self, number: int, subject: Subject) -> Work:
+        for looked in self._bench.look(subject):
+            self.looked.emit(number, looked)
+            yield
 
     def _explain(self, frame: int, subject: Subject) -> Work:
         for evidence in self._bench.explain(frame, subject):

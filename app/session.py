@@ -14,6 +14,7 @@ from app.correction import Correction
 from app.editing.guide import Guide
 from app.editing.hand import Hand
 from app.editing.joint_verbs import JointVerbs
+from app.editing.peaks import Peaks
 from app.editing.people_verbs import PeopleVerbs
 from app.editing.pick_verbs import PickVerbs
 from app.editing.pose_verbs import PoseVerbs
@@ -122,6 +123,7 @@ class Session(QObject):
         self.whereabouts = Whereabouts(self.here, self)
         self.picking = PickVerbs(self.here, self)
         self.joints = JointVerbs(self.hand, self.whereabouts, self)
+        self.peaks = Peaks(self.here, self.joints, self)
         self.guide = Guide(self.here, self.view, self.joints, self.whereabouts, self)
         self.pose = PoseVerbs(self.hand, self)
         self.sides = SideVerbs(self.hand, self)
@@ -151,9 +153,10 @@ class Session(QObject):
         parts = (self.store, self.exchange, self.tracker, self.people)
         for part in parts:
             part.failed.connect(self.failed)
-        for teller in (*parts, self.notes, self.correction, self.propagation, self.hand, self.review):
+        for teller in (*parts, self.notes, self.correction, self.propagation, self.hand, self.peaks, self.review):
             teller.noticed.connect(self.noticed)
         self.evidence_changed.connect(self.whereabouts.take_evidence)
+        self.evidence_changed.connect(self.peaks.take_evidence)
 
     # Verbs on the shown frame.
 

@@ -71,6 +71,7 @@ class TimelinePanel(QWidget):
         for told in (session.playback.frame_shown, session.playback.frame_failed, session.playback.wanted_changed):
             told.connect(self._show_frame)
         session.range.changed.connect(self._show_range)
+        session.review.changed.connect(self._redraw_soon)
         numbering.changed.connect(self._strip.repaint_lanes)
         session.selection.changed.connect(self._redraw_soon)
         session.document_changed.connect(self._take_document)

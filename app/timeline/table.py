@@ -24,6 +24,7 @@ def lanes(thumbnails: Thumbnails) -> tuple[Lane, ...]:
         ThumbnailLane(thumbnails),
         ConfidenceLane(),
         MarksLane(tr("Corrections"), "human", DIAMOND, _corrected),
+        StretchesLane(tr("Findings"), "poor", _found),
         StretchesLane(tr("Masks"), "mask", _masked),
         NoteLane(),
     )
@@ -32,6 +33,10 @@ def lanes(thumbnails: Thumbnails) -> tuple[Lane, ...]:
 def _corrected(session: Session) -> ArrayLike:
     document, track = session.document, session.selection.track
     return document.labels.anchors(track) if document is not None and track in document.labels.tracks else ()
+
+
+def _found(session: Session) -> ArrayLike:
+    return sorted({frame for item in session.review.open for frame in item.finding.frames})
 
 
 def _masked(session: Session) -> ArrayLike:

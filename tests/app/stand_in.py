@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.can import Can
 from app.document import Document
 from app.editing.guide import Guide
+from app.editing.peaks import Peaks
 from app.editing.whereabouts import Whereabouts
 from app.edits import State
 from app.frame_range import FrameRange
@@ -137,6 +138,11 @@ class StandInPropagation(Calls):
     proposal: Any = None
 
 
+class StandInReview(QObject):
+    changed = Signal()
+    open = ()
+
+
 class StandInJoints(Calls):
     def set_visibility(self, joint: int, visibility: Visibility) -> None:
         self.heard.append(("set_visibility", joint, visibility))
@@ -188,11 +194,14 @@ class StandInSession(Calls):
         self.worker = SimpleNamespace(engine=object())
         self.correction = StandInCorrection(self)
         self.propagation = StandInPropagation(self)
+        self.review = StandInReview(self)
         self.picking = StandInPicking(self)
         self.hand = StandInHand(self)
         self.joints = StandInJoints(self)
         self.pose = StandInPose(self)
         self.here = Here(self.playback, self.selection, self.range)  # type: ignore[arg-type]
+        self.peaks = Peaks(self.here, self.joints, self)  # type: ignore[arg-type]
+        self.evidence_changed.connect(self.peaks.take_evidence)
         whereabouts = Whereabouts(self.here, self)
         self.guide = Guide(self.here, self.view, self.joints, whereabouts, self)  # type: ignore[arg-type]
 
