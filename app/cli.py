@@ -4,13 +4,27 @@ Nothing heavy is imported here, so that `kimnet --help` is instant: a command im
 output holds the report and nothing else; progress, notices and errors go to standard error.
 """
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
+from app.cli_options import (
+    CheckpointKind,
+    ConflictRule,
+    Device,
+    DeviceName,
+    Engine,
+    EngineName,
+    Json,
+    PaperPart,
+    SkeletonName,
+    Start,
+    Stop,
+    Video,
+    Weights,
+)
 from kimnet_core.errors import KimnetError
 from kimnet_core.resources import DEFAULT_WEIGHTS
 
@@ -31,54 +45,6 @@ class Sentences(TyperGroup):
             typer.echo("Stopped.", err=True)
             raise typer.Exit(STOPPED) from None
 
-
-class EngineName(StrEnum):
-    """What runs the network."""
-
-    ONNX = "onnx"
-    TORCH = "torch"
-
-
-class DeviceName(StrEnum):
-    """Where it runs."""
-
-    AUTO = "auto"
-    CPU = "cpu"
-    CUDA = "cuda"
-
-
-class CheckpointKind(StrEnum):
-    """Whose weights can be taken in."""
-
-    SIMPLEBASELINE = "simplebaseline"
-    HRNET = "hrnet"
-    HOURGLASS = "hourglass"
-    TORCHVISION = "torchvision"
-    RPSTN = "rpstn"
-
-
-class PaperPart(StrEnum):
-    """What of the paper can be made again."""
-
-    TABLE = "table"
-    FIGURE = "figure"
-
-
-class SkeletonName(StrEnum):
-    """Joints that come with the program."""
-
-    PENN13 = "penn13"
-    JHMDB15 = "jhmdb15"
-    COCO17 = "coco17"
-
-
-Video = Annotated[Path, typer.Argument(help="A video file, a folder of pictures, or a pattern like frames/%05d.png.")]
-Weights = Annotated[str, typer.Option(help="A weights file, or the name of one that `kimnet weights list` shows.")]
-Engine = Annotated[EngineName, typer.Option(help="What runs the network.")]
-Device = Annotated[DeviceName, typer.Option(help="auto takes CUDA where it is there.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
-Start = Annotated[int | None, typer.Option(min=0, help="First frame, counted from 0.")]
-Stop = Annotated[int | None, typer.Option(min=1, help="The frame after the last one; the whole video by default.")]
 
 DEFAULT = DEFAULT_WEIGHTS.stem
 
@@ -166,6 +132,23 @@ def export(
     from app.commands.report import show
 
     show(command.export(project, out, video), as_json=json)
+
+
+@app.command()
+def merge(
+    ours: Annotated[Path, typer.Argument(help="A .kimnet project.")],
+    theirs: Annotated[Path, typer.Argument(help="Another one, of the same videos.")],
+    out: Annotated[Path, typer.Option(help="The project to write.")],
+    rule: Annotated[ConflictRule, typer.Option(help="What becomes of joints that both corrected.")] = ConflictRule.OURS,
+    within: Annotated[float, typer.Option(min=0, help="Pixels up to which the mean is taken.")] = 5.0,
+    json: Json = False,
+) -> None:
+    """Merge two people's projects, and list where they disagree."""
+    from app.commands.merge import merge_projects
+    from app.commands.report import show
+    from kimnet_core.labels.merge import Choice
+
+    show(merge_projects(ours, theirs, out, Choice(rule.value), within), as_json=json)
 
 
 @app.command("verify-video")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kimnet_core.errors import ProjectError
 from kimnet_core.inference.persistence import Persistence
+from kimnet_core.labels.contents import VideoContents
 from kimnet_core.labels.gesture import (
     DropTrack,
     Gesture,
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kimnet_core.labels.contents import VideoContents
     from kimnet_core.labels.document import Labels, TrackLabels
     from kimnet_core.labels.gesture import Lesson, Run, Write
     from kimnet_core.labels.note import Note
+    from kimnet_core.labels.video_info import VideoInfo
     from kimnet_core.labels.work import Work
     from kimnet_core.pose.pose import Poses
 
@@ -101,6 +102,24 @@ def state_of(contents: VideoContents) -> State:
         locks=dict(contents.locks),
         reviews=dict(contents.reviews),
         work=dict(contents.work),
+    )
+
+
+def contents_of(video: VideoInfo, state: State) -> VideoContents:
+    """What a document holds of a video, as a project holds it; nothing of tracks that were removed."""
+    tracks = state.labels.tracks
+    return VideoContents(
+        video,
+        state.labels,
+        crop_paths={track: state.path(track).windows for track in tracks if state.path(track).covered.any()},
+        lessons={track: lesson for track, lesson in state.lessons.items() if track in tracks},
+        locks={track: joints for track, joints in state.locks.items() if track in tracks},
+        masks={frame: encode_mask(mask) for frame, mask in state.masks.frames.items()},
+        notes=state.notes,
+        reviews=state.reviews,
+        work=state.work,
+        runs=state.runs,
+        settings=state.persistence.as_settings(),
     )
 
 

@@ -91,6 +91,7 @@ class Store(QObject):
         self._jobs.failed.connect(self.failed)
         playback.opened.connect(self._take_video)
         playback.open_failed.connect(self._refuse_video)
+        self.videos.document_shown.connect(self.document_opened)
         self.videos.wanted.connect(self._show)
         self.videos.edited.connect(self._put)
         self.videos.noticed.connect(self.noticed)
@@ -265,7 +266,6 @@ class Store(QObject):
             self._adopt(self._coming, self._loaded)
         elif wish is not None:
             self.videos.take_shown(wish.video)
-            self.document_opened.emit(wish.video.document)
         else:
             self._begin(clip)
 
@@ -293,7 +293,6 @@ class Store(QObject):
         video = self.videos.numbered(number)
         assert video is not None  # the caller has just put it there
         self.videos.take_shown(video)
-        self.document_opened.emit(video.document)
         self.changed.emit()
 
     def _fresh_state(self, info: VideoInfo, skeleton: Skeleton) -> State:

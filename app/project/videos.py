@@ -55,6 +55,7 @@ class Videos(QObject):
         changed(): a video came, went, was found or lost, or another one is shown.
         edited(number, text, changes): an edit of a video is to be stored.
         wanted(Video, frame): show this video; at this frame, or where it was left for -1.
+        document_shown(Document): in place of the one before.
         add_asked(): the person wants to add videos.
         place_asked(): the person wants to say where a missing video is.
         noticed(text): a sentence for the status bar.
@@ -63,6 +64,7 @@ class Videos(QObject):
     changed = Signal()
     edited = Signal(int, str, object)
     wanted = Signal(object, int)
+    document_shown = Signal(object)
     add_asked = Signal()
     place_asked = Signal()
     noticed = Signal(str)
@@ -101,11 +103,14 @@ class Videos(QObject):
 
     def take_shown(self, video: Video) -> None:
         """A video is shown from now on; the listeners of the one before hear no more of it."""
-        if self.shown is not None:
-            self.shown.document.settle()
-            self._hide(self.shown)
+        before = self.shown
+        if before is not None:
+            before.document.settle()
         self.shown, video.missing = video, None
         video.document.forget_listeners()
+        self.document_shown.emit(video.document)
+        if before is not None and before is not video:
+            self._hide(before)
         self.changed.emit()
 
     def lose(self, video: Video, why: str) -> None:

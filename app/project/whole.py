@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.edits import LessonChange, LockChange, MaskChange, NoteChange, PathChange, ReviewChange, RunChange, State
+from app.edits import State, contents_of
 from kimnet_core.labels.document import Labels
-from kimnet_core.labels.gesture import DropVideo, PutPlace, PutPoses, PutSetting, PutTrack, PutVideo, PutWork
+from kimnet_core.labels.gesture import DropVideo, PutPlace, PutVideo, PutWork
+from kimnet_core.labels.whole import writes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from app.edits import Change
     from kimnet_core.labels.gesture import Write
     from kimnet_core.labels.video_info import VideoInfo
     from kimnet_core.labels.work import Work
@@ -44,38 +43,7 @@ class Whole:
         return cls(video, copy)
 
     def writes(self) -> tuple[Write, ...]:
-        return PutVideo(self.video), *self._settings(), *self._tracks(), *self._rest()
-
-    def _settings(self) -> Iterator[Write]:
-        for name, value in self.state.persistence.as_settings().items():
-            yield PutSetting(name, value)
-
-    def _tracks(self) -> Iterator[Write]:
-        for track in self.state.labels.tracks.values():
-            yield PutTrack(track.id, track.name)
-            yield PutPoses(track.id, 0, track.poses)
-
-    def _rest(self) -> Iterator[Write]:
-        for change in _changes(self.state):
-            yield from change.writes()
-        for frame, work in self.state.work.items():
-            yield PutWork(frame, work)
-
-
-def _changes(state: State) -> Iterator[Change]:
-    """The edits that would make all but the poses of a state anew."""
-    yield from (RunChange(run, 0) for run in state.runs.values())
-    yield from (MaskChange(frame, mask) for frame, mask in state.masks.frames.items())
-    yield from (NoteChange(frame, note) for frame, note in state.notes.items())
-    yield from (ReviewChange(key, became) for key, became in state.reviews.items())
-    yield from _changes_of_tracks(state)
-
-
-def _changes_of_tracks(state: State) -> Iterator[Change]:
-    for track in state.labels.tracks:  # more may be known, of tracks that were removed
-        yield PathChange(track, state.path(track), 0)
-        yield LessonChange(track, state.lessons.get(track), 0)
-        yield from (LockChange(track, joint, locked=True) for joint in state.locks.get(track, ()))
+        return PutVideo(self.video), *writes_of(contents_of(self.video, self.state))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMessageBox
 
 from app.language import ntr, tr
-from app.project.statistics_dialog import StatisticsDialog
+from app.project_dialogs.statistics import StatisticsDialog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,1 @@
+"""The windows that ask and tell about the videos of a project."""
