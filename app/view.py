@@ -70,6 +70,7 @@ class View:
         trail: whether the way of the selected joint is drawn.
         window: whether the window that the network sees is drawn.
         links: whether discs on the joints of the previous frame show what the selected joint listened to.
+        peaks: whether the peaks of the selected joint's heatmap are marked, and a dragged joint snaps to them.
         masks: whether painted occluders are drawn.
         comparison: whether the comparison run is drawn as a ghost.
         marks: size of the marks of joints and of lines between them, times the usual; one of `MARKS`.
@@ -88,6 +89,7 @@ class View:
     trail: bool = True
     window: bool = True
     links: bool = True
+    peaks: bool = True
     masks: bool = True
     comparison: bool = True
     marks: float = 1.0

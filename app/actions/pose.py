@@ -44,6 +44,8 @@ _STATES = (
               "The picked joints are covered by something, but you know where they are"),
     ActionDef("clear", "Clear", "Pose", "session.joints.mark", (Visibility.ABSENT,), ("Del", "Backspace"), "clear", J,
               "The picked joints are not labelled"),
+    ActionDef("second_peak", "Put on the second peak", "Pose", "session.peaks.take_next", (), ("K",), needs=J,
+              tip="Where the heatmap of the picked joint is second highest; from there, where it is highest"),
     ActionDef("lock", "Lock or free", "Pose", "session.joints.switch_lock", (), ("L",), "lock", J,
               "Nothing changes locked joints, in any frame"),
 )  # fmt: skip

@@ -43,6 +43,8 @@ VIEW = (
     _toggle("trail", "Trail of the selected joint", "", "trail"),
     _toggle("window", "Window of the network"),
     _toggle("links", "Discs: what the selected joint listened to", "Shift+L"),
+    _toggle("peaks", "Peaks of the selected joint", "Shift+K", "",
+            "Where its heatmap is highest; a dragged joint snaps to them, unless Ctrl is held"),
     _toggle("masks", "Paint", "", "masks"),
     _toggle("comparison", "Comparison run"),
     _heat(Heat.NONE, "No heatmap"),

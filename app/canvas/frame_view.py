@@ -335,8 +335,8 @@ class FrameView(QGraphicsView):
         # Not mapToScene: it takes whole pixels only.
         there, _ = self.viewportTransform().inverted()
         point = there.map(at)
-        shift = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        return Pointer(point.x(), point.y(), self.zoom, shift, bool(modifiers & Qt.KeyboardModifier.AltModifier))
+        kinds = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+        return Pointer(point.x(), point.y(), self.zoom, *(bool(modifiers & kind) for kind in kinds))
 
     def _open_menu(self, at: Pointer, globally: QPoint) -> None:
         """Of what is picked where the cursor is on it, else of the joint or the limb under it, else of the place."""

@@ -10,6 +10,7 @@ from app.canvas.crosshair_item import CrosshairItem
 from app.canvas.heat_item import HeatItem
 from app.canvas.link_item import LinkItem
 from app.canvas.mask_item import MaskItem
+from app.canvas.peaks_item import PeaksItem
 from app.canvas.picture_item import PictureItem
 from app.canvas.pose_item import PoseItem
 from app.canvas.trail_item import TrailItem
@@ -31,6 +32,7 @@ class Layers:
         pose: the pose of the selected track.
         previous: its pose in the frame before.
         comparison: what another run says.
+        peaks: of the heatmap of its selected joint.
     """
 
     def __init__(self, scene: QGraphicsScene) -> None:
@@ -44,13 +46,14 @@ class Layers:
         self.trail = TrailItem()
         self.pose = PoseItem()
         self.links = LinkItem()
+        self.peaks = PeaksItem()
         self.box = BoxItem()
         self.brush = BrushItem()
         self.crosshair = CrosshairItem()
         self._scene = scene
         self._view = View()
         order = (self.picture, self.heat, self.mask, self.window, self.comparison, self.previous, self.links)
-        for depth, item in enumerate((*order, self.trail, self.pose, self.box, self.brush, self.crosshair)):
+        for depth, item in enumerate((*order, self.trail, self.pose, self.peaks, self.box, self.brush, self.crosshair)):
             item.setZValue(10 * depth)
             scene.addItem(item)
 
@@ -63,9 +66,10 @@ class Layers:
             (self.trail, view.trail),
             (self.window, view.window),
             (self.mask, view.masks),
+            (self.peaks, view.peaks),
         ):
             item.setVisible(visible)
-        for marks in (self.pose, self.previous, self.comparison, self.links, self.trail):
+        for marks in (self.pose, self.previous, self.comparison, self.links, self.trail, self.peaks):
             marks.set_size(view.marks)
         for other in self.others:
             self._take_view_of(other)

@@ -144,6 +144,7 @@ class Stage(QObject):
             self._layers.comparison.show_pose(None, None)
             self._layers.window.show_window(None)
             self._layers.trail.clear()
+            self._layers.peaks.show_peaks(())
             self._hide_evidence()
             return
         skeleton, path = document.labels.skeleton, document.path(track)
@@ -156,6 +157,7 @@ class Stage(QObject):
         other = comparison.pose(frame) if comparison is not None and comparison.track == track else None
         self._layers.comparison.show_pose(skeleton, other)
         self._show_trail(document, track, frame)
+        self._layers.peaks.show_peaks(self._session.peaks.now)
         self._show_evidence(document, track, frame)
 
     def _window(self, path: CropPath, frame: int) -> Crop | None:

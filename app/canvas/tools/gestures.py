@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from app.canvas.intents import Intents
     from app.canvas.layers import Layers
+    from app.canvas.peaks_item import PeaksItem
     from kimnet_core.pose.box import Box
 
 
@@ -57,19 +58,30 @@ class JointDrag(Gesture):
     """A joint is taken, or one that was missing is put under the cursor."""
 
     def __init__(
-        self, intents: Intents, start: Pointer, joint: int, at: NDArray[np.float64], *, alone: bool = True
+        self,
+        intents: Intents,
+        start: Pointer,
+        joint: int,
+        at: NDArray[np.float64],
+        *,
+        peaks: PeaksItem,
+        alone: bool = True,
     ) -> None:
         """The joint keeps its distance from the cursor, so that taking it does not move it.
+
+        By itself it snaps to the peaks of its heatmap; not with Ctrl.
 
         Args:
             intents: where to tell what is wanted.
             start: of the press.
             joint: which.
             at: (2,) where it is, frame pixels; nan where it is missing.
+            peaks: of its heatmap.
             alone: whether it is picked by itself; else a click picks it by itself.
         """
         super().__init__(intents, start)
-        self._joint, self._alone = joint, alone
+        self._joint, self._peaks, self._alone = joint, peaks, alone
+        self._taken = float(at[0]), float(at[1])
         self._offset = at - (start.x, start.y)
         if np.isnan(at).any():
             self._offset, self._dragging = np.zeros(2), True
@@ -81,7 +93,10 @@ class JointDrag(Gesture):
             self._intents.joint_picked.emit(self._joint)
 
     def _drag(self, at: Pointer) -> None:
-        self._intents.joint_dragged.emit(self._joint, at.x + self._offset[0], at.y + self._offset[1])
+        x, y = at.x + float(self._offset[0]), at.y + float(self._offset[1])
+        if self._alone and not at.ctrl:
+            x, y = self._peaks.snapped(x, y, at.scale, self._taken)
+        self._intents.joint_dragged.emit(self._joint, x, y)
 
     def _drop(self) -> None:
         self._intents.joint_dropped.emit(self._joint)

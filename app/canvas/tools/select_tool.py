@@ -24,7 +24,8 @@ class SelectTool(CanvasTool):
     On a joint: a click picks it, with Shift beside the others; a drag moves it and all that are picked with
     it. Beside joints: a click puts the selected joint if it is missing, a drag with Shift picks all joints
     that it frames, a double click on a bone picks its limb. Anywhere: a drag with Alt moves the whole pose;
-    without Alt nothing does, so that it is never moved by accident.
+    without Alt nothing does, so that it is never moved by accident. A joint that is dragged by itself snaps
+    to the peaks of its heatmap; with Ctrl it does not.
     """
 
     cursor = Qt.CursorShape.ArrowCursor
@@ -44,7 +45,7 @@ class SelectTool(CanvasTool):
         elif at.shift:
             self._doing = Band(self._intents, at, self._layers, self._xy())
         elif (missing := self._missing()) is not None:
-            self._doing = JointDrag(self._intents, at, missing, self._xy()[missing])
+            self._doing = JointDrag(self._intents, at, missing, self._xy()[missing], peaks=self._layers.peaks)
         elif at.double and (bone := self._bone_under(at)) is not None:
             self._intents.bone_picked.emit(*bone)
         else:
@@ -73,7 +74,7 @@ class SelectTool(CanvasTool):
         alone = joint not in picked or len(picked) == 1
         if alone:
             self._intents.joint_picked.emit(joint)
-        return JointDrag(self._intents, at, joint, self._xy()[joint], alone=alone)
+        return JointDrag(self._intents, at, joint, self._xy()[joint], peaks=self._layers.peaks, alone=alone)
 
     def _missing(self) -> int | None:
         """The selected joint, if it has no place."""

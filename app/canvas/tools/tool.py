@@ -33,6 +33,7 @@ class Pointer:
         scale: screen pixels per frame pixel.
         shift: whether Shift is held.
         alt: whether Alt is held.
+        ctrl: whether Ctrl is held.
         double: whether this press is the second of a double click.
     """
 
@@ -41,6 +42,7 @@ class Pointer:
     scale: float
     shift: bool = False
     alt: bool = False
+    ctrl: bool = False
     double: bool = False
 
 
