@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -116,7 +116,7 @@ class ReviewPanel(QWidget):
         review, document = self._review, self._session.document
         waiting, done = review.open, sum(item.state is not None for item in review.items)
         shown = [item for item in review.items if self._everything or item.state is None]
-        self.findings.setHeaderLabels(["", tr("Frame, {counted}").format(counted=counted()), tr("Why")])
+        self.findings.setHeaderLabels(["", counted(), tr("Why")])
         with QSignalBlocker(self.findings):
             self.findings.clear()
             for item in shown:
@@ -125,6 +125,7 @@ class ReviewPanel(QWidget):
                     self.findings, self._texts(item, reason_of(item.finding, document.labels.skeleton))
                 )
                 row.setData(0, _KEY, item.key)
+                row.setSizeHint(0, QSize(0, self.fontMetrics().height() + GAP))
                 row.setToolTip(0, tr("severity {share:.0%}").format(share=item.finding.severity))
                 row.setToolTip(2, row.text(2))
                 if review.current is not None and item.key == review.current.key:
@@ -134,7 +135,8 @@ class ReviewPanel(QWidget):
         reach = sum(item.finding.reach for item in waiting)
         fixes = ntr("{n} correction", "{n} corrections", len(waiting))
         frames = ntr("about {n} frame put right", "about {n} frames put right", reach)
-        self.summary.setText(f"{fixes}, {frames} · {tr('{n} done').format(n=done)}" if review.items else "")
+        told = [f"{fixes}, {frames}", *([tr("{n} done").format(n=done)] if done else [])]
+        self.summary.setText(" · ".join(told) if review.items else "")
         for text in (tr("Done"), tr("Skip"), tr("Pick frames")):
             self._buttons[text].setEnabled(review.current is not None)
         self._bar.setVisible(review.share is not None)
