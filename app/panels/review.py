@@ -125,7 +125,9 @@ class ReviewPanel(QWidget):
                     self.findings, self._texts(item, reason_of(item.finding, document.labels.skeleton))
                 )
                 row.setData(0, _KEY, item.key)
-                row.setSizeHint(0, QSize(0, self.fontMetrics().height() + GAP))
+                row.setSizeHint(
+                    0, QSize(self.fontMetrics().horizontalAdvance("▮" * _BARS) + GAP, self.fontMetrics().height() + GAP)
+                )
                 row.setToolTip(0, tr("severity {share:.0%}").format(share=item.finding.severity))
                 row.setToolTip(2, row.text(2))
                 if review.current is not None and item.key == review.current.key:
