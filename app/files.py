@@ -70,6 +70,11 @@ class Files(QObject):
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(self.open_paths)
 
+    def ask_merge(self) -> None:
+        """Ask for another person's project of the same videos."""
+        dialog = self._ask(tr("Merge another project"), [_kind(tr("KIMNet projects"), f"*{SUFFIX}")])
+        dialog.fileSelected.connect(self._merge)
+
     @Slot()
     def ask_add(self) -> None:
         """Ask for videos to add to the project."""
@@ -127,6 +132,10 @@ class Files(QObject):
     @Slot(str)
     def _save_as(self, path: str) -> None:
         self._store.save_as(Path(path))
+
+    @Slot(str)
+    def _merge(self, path: str) -> None:
+        self._session.merging.read(Path(path))
 
     @Slot(list)
     def _add(self, paths: list[str]) -> None:

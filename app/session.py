@@ -29,6 +29,7 @@ from app.player.playback import Playback
 from app.player.range_verbs import RangeVerbs
 from app.player.steps import Steps
 from app.project.exchange import Exchange
+from app.project.merging import Merging
 from app.project.notes import NoteVerbs
 from app.project.store import Store
 from app.project.work_clock import WorkClock
@@ -113,6 +114,7 @@ class Session(QObject):
         self.worker = EngineWorker(make_bench, self)
         self.store = Store(self.playback, folder, skeleton, self)
         self.exchange = Exchange(self.here, self)
+        self.merging = Merging(self.store.videos, self)
         self.notes = NoteVerbs(self.here, self)
         self.clock = WorkClock(self.store.videos, self.playback, self)
         self.tracker = Tracker(self.playback, self.selection, self.worker, self)
@@ -150,7 +152,7 @@ class Session(QObject):
         self.range.changed.connect(self._tell_can)
         self.tracker.run_changed.connect(self.propagation.make_way)
         self.propagation.changed.connect(self._tell_can)
-        parts = (self.store, self.exchange, self.tracker, self.people)
+        parts = (self.store, self.exchange, self.merging, self.tracker, self.people)
         for part in parts:
             part.failed.connect(self.failed)
         for teller in (*parts, self.notes, self.correction, self.propagation, self.hand, self.peaks, self.review):
@@ -223,6 +225,7 @@ class Session(QObject):
         self.worker.stop()
         self.store.close()
         self.exchange.close()
+        self.merging.close()
 
     # What is open, and what can be done.
 

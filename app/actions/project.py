@@ -12,6 +12,8 @@ PROJECT = (
               needs=V | Can.VIDEOS),
     ActionDef("remove_video", "Remove this video", "Project", "session.store.videos.remove_shown",
               needs=V | Can.VIDEOS, tip="Take the shown video out of the project, with its labels; can be undone"),
+    ActionDef("merge", "Merge another project…", "Project", "files.ask_merge", needs=V,
+              tip="Take over what another person corrected in the same videos, and settle where you differ"),
     ActionDef("flag", "Flag this frame", "Project", "session.notes.toggle", (), ("Shift+N",), needs=V, first=True,
               tip="“check again” on the shown frame, or on the picked frames; once more takes it away"),
     ActionDef("note", "Write a note…", "Project", "session.notes.ask", (), ("N",), needs=V,

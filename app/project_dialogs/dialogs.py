@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QMessageBox
 
 from app.language import ntr, tr
+from app.project_dialogs.merge import MergeDialog
 from app.project_dialogs.statistics import StatisticsDialog
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from app.project.merging import Offer
     from app.session import Session
+    from kimnet_core.labels.merge import Conflict
 
 
 class ProjectDialogs(QObject):
@@ -26,6 +29,7 @@ class ProjectDialogs(QObject):
         super().__init__(window)
         self._session, self._store, self._window = session, session.store, window
         self._paths: Sequence[Path] = ()
+        session.merging.offered.connect(self._show_merge)
 
     def open(self, paths: Sequence[Path]) -> None:
         """Open videos; where there is work in a project, ask whether they belong to it."""
@@ -52,6 +56,21 @@ class ProjectDialogs(QObject):
         """What was corrected, and what it cost."""
         self._session.clock.keep()
         StatisticsDialog(self._store.videos, self._window).open()
+
+    @Slot(object)
+    def _show_merge(self, offer: Offer) -> None:
+        dialog = MergeDialog(offer, self._store.videos, self._window)
+        dialog.shown_wanted.connect(self._look_at)
+        dialog.wanted.connect(self._session.merging.accept)
+        dialog.show()
+
+    @Slot(object)
+    def _look_at(self, conflict: Conflict) -> None:
+        video = self._store.videos.numbered(conflict.video)
+        if video is not None:
+            self._store.videos.wanted.emit(video, conflict.frame)
+            if video is self._store.videos.shown:
+                self._session.selection.select(conflict.track, conflict.joint)
 
     @Slot()
     def _add(self) -> None:

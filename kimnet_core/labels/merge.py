@@ -83,10 +83,19 @@ class MergedTrack:
     @property
     def changed(self) -> int:
         """Frames in which it is other than ours."""
+        return len(self._changed())
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The first frame in which it is other than ours, and the one after the last; for a track with such frames."""
+        frames = self._changed()
+        return int(frames[0]), int(frames[-1]) + 1
+
+    def _changed(self) -> NDArray[np.intp]:
         before = Poses.absent(len(self.poses), self.poses.joints) if self.ours is None else self.ours
         stayed = np.isclose(before.xy, self.poses.xy, rtol=0, atol=0, equal_nan=True).all(axis=2)
         stayed &= (before.visibility == self.poses.visibility) & (before.source == self.poses.source)
-        return int((~stayed).any(axis=1).sum())
+        return np.flatnonzero((~stayed).any(axis=1))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

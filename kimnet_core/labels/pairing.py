@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 NEAR = 0.5
 """Mean distance of the joints up to which two poses are of one person, in sizes of a pose."""
 
+SMALLEST = 40.0
+"""Pixels that a pose is taken to measure at least: of one with a joint or two, the size says nothing."""
+
 
 def paired(ours: Labels, theirs: Labels) -> dict[int, int]:
     """Their tracks to ours, one to one; those without a partner are left out.
@@ -51,4 +54,4 @@ def _distance(a: Poses, b: Poses) -> float:
     seen = np.where(a.placed[frames, :, None], a.xy[frames], np.nan)
     sides = np.nanmax(seen, axis=1) - np.nanmin(seen, axis=1)
     size = float(sides.max(axis=1).mean())
-    return apart / max(size, 1.0)
+    return apart / max(size, SMALLEST)
