@@ -169,11 +169,11 @@ class Bench:
         for chunk in rewinder.rewind(frame, reached, subject.labels, stop):
             yield chunk.start, chunk.poses
 
-    def run_between(self, left: int, right: int, subject: Subject) -> Iterator[tuple[int, Poses]]:
+    def run_between(self, left: int, right: int, subject: Subject) -> Iterator[tuple[int, Poses] | None]:
         """Stretches of what lies between two frames, run from both and blended, as `between.run_between`."""
         return run_between(*self._replayer_of(subject), subject.labels, left, right)
 
-    def reach_back(self, frame: int, subject: Subject) -> Iterator[tuple[int, Poses]]:
+    def reach_back(self, frame: int, subject: Subject) -> Iterator[tuple[int, Poses] | None]:
         """The past of a frame from the corrected one before it on, blended; without one, from the start."""
         left = subject.corrected_before(frame)
         return self.rewind(frame, subject, subject.start) if left is None else self.run_between(left, frame, subject)

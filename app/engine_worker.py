@@ -15,7 +15,7 @@ from kimnet_core.errors import KimnetError
 from kimnet_core.occlusion.masks import Fill
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterable
     from pathlib import Path
 
     from PySide6.QtCore import QObject
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.subject import Subject
     from kimnet_core.occlusion.masks import Masks
     from kimnet_core.pose.box import Box
+    from kimnet_core.pose.pose import Poses
     from kimnet_core.pose.skeleton import Skeleton
 
 log = logging.getLogger(__name__)
@@ -232,17 +233,20 @@ class EngineWorker(QThread):
         for start, poses, lesson in self._bench.replay(frame, subject):
             self.replayed.emit(number, start, poses, lesson)
             yield
-            for before, behind in islice(past, 1):  # both at once, so that neither side waits for the other
-                self.reached_back.emit(number, before, behind)
-                yield
-        for before, behind in past:
-            self.reached_back.emit(number, before, behind)
-            yield
+            yield from self._reach_back(number, islice(past, 1))  # both at once, so that neither waits for the other
+        yield from self._reach_back(number, past)
         self.replay_ended.emit(number)
+
+    def _reach_back(self, number: int, past: Iterable[tuple[int, Poses] | None]) -> Work:
+        for stretch in past:
+            if stretch is not None:
+                self.reached_back.emit(number, *stretch)
+            yield
 
     def _propose(self, number: int, plan: Plan) -> Work:
         for part in plan.parts(self._bench):
-            self.proposed.emit(number, part)
+            if part is not None:
+                self.proposed.emit(number, part)
             yield
         self.proposal_ended.emit(number)
 

@@ -69,7 +69,7 @@ class SmoothKnobs(QWidget):
         self._span = _whole(3, 101, tr("Window in frames"), step=2)
         self._degree = _whole(0, 6, tr("Degree of the polynomial"))
         self._euro, self._golay = QWidget(), QWidget()
-        _in_row(self._euro, _named(tr("Hz"), self._cutoff), _named(tr("Speed"), self._quickness), self._both)
+        _in_row(self._euro, _named(tr("Cutoff (Hz)"), self._cutoff), _named(tr("Speed"), self._quickness), self._both)
         _in_row(self._golay, _named(tr("Window"), self._span), _named(tr("Degree"), self._degree))
         _in_row(self, self._smoother, self._euro, self._golay)
         self._smoother.chosen.connect(self._set_smoother)

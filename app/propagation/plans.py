@@ -39,8 +39,8 @@ class Plan(Protocol):
     def frames(self) -> range:
         """All that may change."""
 
-    def parts(self, bench: Bench) -> Iterator[Part]:
-        """The proposed poses, stretch by stretch; a later stretch may better an earlier one."""
+    def parts(self, bench: Bench) -> Iterator[Part | None]:
+        """The proposed poses, stretch by stretch; None where there is nothing to show yet."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,8 +86,9 @@ class Between:
     def frames(self) -> range:
         return range(self.left + 1, self.right)
 
-    def parts(self, bench: Bench) -> Iterator[Part]:
-        return (Part(*chunk) for chunk in bench.run_between(self.left, self.right, self.subject))
+    def parts(self, bench: Bench) -> Iterator[Part | None]:
+        stretches = bench.run_between(self.left, self.right, self.subject)
+        return (None if stretch is None else Part(*stretch) for stretch in stretches)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,7 +21,7 @@ LEAST = 1e-3  # score that a joint counts with at least: two runs that are sure 
 
 def run_between(
     replayer: Replayer, rewinder: Rewinder, labels: Poses, left: int, right: int
-) -> Iterator[tuple[int, Poses]]:
+) -> Iterator[tuple[int, Poses] | None]:
     """Run forward from one frame and backward from a later one, and blend both.
 
     Args:
@@ -32,8 +32,8 @@ def run_between(
         right: the later one.
 
     Yields:
-        First frame and poses of stretches of the frames between them: first the forward run as it goes, then what
-        the blend makes of it, from the latest to the earliest, so that each frame comes twice.
+        None, so that a caller can stop, while the forward run is under way; then first frame and poses of stretches
+        of the frames between, from the latest to the earliest.
 
     Raises:
         ValueError: `left` does not come before `right`, one is not in the track, or `labels` has another length.
@@ -44,18 +44,15 @@ def run_between(
     ahead = [labels[at : at + 1]]
     for chunk in replayer.replay(left, labels):
         ahead.append(chunk.poses[: right - chunk.start + 1])
-        if chunk.start < right:
-            yield chunk.start, chunk.poses[: right - chunk.start]
         if chunk.start + len(chunk.poses) > right:
             break
+        yield None
     forward = joined(ahead)
     end = right - replayer.frames.start
     backward = labels[end : end + 1]
     for chunk in rewinder.rewind(right, replayer.reach(right, labels), labels, left):
         backward = joined([chunk.poses, backward])
-        behind = chunk.start - left
-        unknown = Poses.absent(behind, labels.joints) if behind else None
-        whole = blended(forward, backward if unknown is None else joined([unknown, backward]))
+        whole = blended(forward, joined([Poses.absent(chunk.start - left, labels.joints), backward]))
         start = max(chunk.start, left + 1)
         if (stop := chunk.start + len(chunk.poses)) > start:
             yield start, whole[start - left : stop - left]

@@ -10,7 +10,7 @@ from kimnet_core.inference.persistence import PAPER, Persistence
 from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Poses, Source, joined, same
-from kimnet_core.tracking import rewind
+from kimnet_core.tracking import propagate, rewind
 from kimnet_core.tracking.between import blended, run_between
 from kimnet_core.tracking.crop_path import CropPath
 from kimnet_core.tracking.features import LASTING, Features, View
@@ -163,16 +163,24 @@ def test_between_two_frames_both_runs_are_blended_stretch_by_stretch(noise_sourc
     features, path = features_of(noise_source, torch_engine), path_with_steps()
     labels = labels_with((2, 5, 50, 40), (9, 5, 60, 20))
     replayer, rewinder = Replayer(features, path, SEED), Rewinder(features, path, range(COUNT))
-    stretches = list(run_between(replayer, rewinder, labels, 2, 9))
-    *ahead, last = stretches
-    assert ahead[0][0] == 3
-    assert (last[0], len(last[1])) == (3, 6)
+    stretches = [stretch for stretch in run_between(replayer, rewinder, labels, 2, 9) if stretch is not None]
+    assert [start + len(poses) for start, poses in stretches] == [9, *(start for start, _ in stretches[:-1])]
+    assert stretches[-1][0] == 3
+    blend = joined([poses for _, poses in stretches[::-1]])
     forward = joined([labels[2:3], *(chunk.poses for chunk in replayer.replay(2, labels))])[:8]
     back = [chunk.poses for chunk in rewinder.rewind(9, replayer.reach(9, labels), labels, 2)]
     expected = blended(forward, joined([*back[::-1], labels[9:10]]))
-    assert np.array_equal(last[1].xy, expected.xy[1:-1])
-    assert last[1].origin[:, 0].tolist()[0] == 2
-    assert last[1].origin[:, 0].tolist()[-1] == 9
+    assert same(blend, expected[1:-1])
+    assert (blend.origin[0, 0], blend.origin[-1, 0]) == (2, 9)
+
+
+def test_a_caller_can_stop_while_the_forward_run_is_under_way(noise_source, torch_engine, monkeypatch) -> None:
+    monkeypatch.setattr(propagate, "FIRST_CHUNK", 2)
+    features, path = features_of(noise_source, torch_engine), path_with_steps()
+    parts = Replayer(features, path, SEED), Rewinder(features, path, range(COUNT))
+    stretches = list(run_between(*parts, labels_with((2, 5, 50, 40), (9, 5, 60, 20)), 2, 9))
+    assert stretches[0] is None
+    assert stretches[-1] is not None
 
 
 def test_between_needs_two_frames_in_their_order(noise_source, torch_engine) -> None:
