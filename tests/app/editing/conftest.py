@@ -120,7 +120,8 @@ def window(session: Session, qtbot: QtBot, clip, tmp_path, monkeypatch: pytest.M
     document = session.document
     assert document is not None
     joints = np.arange(K)
-    xy = np.stack([10.0 + 8 * joints, 25.0 + 4 * (5 * joints % K)], axis=1)[None]  # no two bones on a line
+    # Whatever bone is clicked in its middle, no other one passes there.
+    xy = np.stack([10.0 + 8 * joints, 25.0 + 4 * (joints**3 % K)], axis=1)[None]
     xy[0, MISSING] = np.nan
     person = document.new_track(0)
     document.do("Add", [person, PosesChange(person.track, 0, Poses.placed_by(Source.MODEL, xy, 0.5))])
