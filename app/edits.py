@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from app.language import tr
 from kimnet_core.errors import ProjectError
 from kimnet_core.inference.persistence import Persistence
 from kimnet_core.labels.contents import VideoContents
@@ -85,7 +86,8 @@ def state_of(contents: VideoContents) -> State:
     try:
         persistence = Persistence.from_settings(contents.settings)
     except ValueError as error:
-        raise ProjectError(f"The project's settings are damaged ({error}); its file was left as it is.") from error
+        text = tr("The project's settings are damaged ({problem}); its file was left as it is.")
+        raise ProjectError(text.format(problem=error)) from error
     video = contents.video
     masks = Masks(video.height, video.width)
     for frame, png in contents.masks.items():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QThread, Signal
 
 from app.edits import gesture, state_of
+from app.language import tr
 from kimnet_core.errors import KimnetError, ProjectError
 from kimnet_core.labels.project import Project
 from kimnet_core.video.source import fingerprint_of
@@ -204,7 +205,8 @@ class ProjectWriter(QThread):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ProjectError(f"The folder {path.parent} cannot be made: {error.strerror}.") from error
+            text = tr("The folder {path} cannot be made: {why}.").format(path=path.parent, why=error.strerror)
+            raise ProjectError(text) from error
         settings = self._fresh.persistence.as_settings()
         return Project.create(path, self._fresh.video, self._fresh.skeleton, settings)
 
