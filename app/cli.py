@@ -151,6 +151,19 @@ def merge(
     show(merge_projects(ours, theirs, out, Choice(rule.value), within), as_json=json)
 
 
+@app.command()
+def review(
+    project: Annotated[Path, typer.Argument(help="A .kimnet project.")],
+    out: Annotated[Path | None, typer.Option(help="A CSV table to write as well.")] = None,
+    json: Json = False,
+) -> None:
+    """List what to look at in the labels of a project, the worst first, and why."""
+    from app.commands import review as command
+    from app.commands.report import show
+
+    show(command.review(project, out), as_json=json)
+
+
 @app.command("verify-video")
 def verify_video(video: Video, json: Json = False) -> None:
     """Decode every frame of a video and say whether each can be reached exactly."""
