@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDockWidget,
@@ -26,7 +27,7 @@ from app.theme import GAP
 from kimnet_core.labels.note import LONGEST_FLAG, LONGEST_TEXT
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QKeyEvent
+    from PySide6.QtGui import QFocusEvent
 
     from app.document import Document
     from app.session import Session
@@ -93,8 +94,10 @@ class NotesPanel(QWidget):
 
     @Slot()
     def keep(self) -> None:
-        """Make an edit of the words, if they are others than before."""
-        if self._document is not None:
+        """Make an edit of the words, if the person has changed them."""
+        written = self.words.document()
+        if self._document is not None and written.isModified():
+            written.setModified(False)  # first, for the edit asks everybody to keep what they hold
             self._verbs.write(self._frame, self.words.toPlainText().strip()[:LONGEST_TEXT])
 
     @Slot()
@@ -205,12 +208,24 @@ class Words(QPlainTextEdit):
         super().focusOutEvent(event)
         self.left.emit()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _ends(event):
+            event.accept()  # the key is meant for the field, whatever it does in the window
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if event.key() == Qt.Key.Key_Escape or (enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier):
+        if _ends(event):
             self.done.emit()
         else:
             super().keyPressEvent(event)
+
+
+def _ends(event: QKeyEvent) -> bool:
+    """Whether a key says that the words are written."""
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+    return event.key() == Qt.Key.Key_Escape or (enter and control)
 
 
 def _line(frame: int, note: Note) -> str:
