@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from app.document import Document
     from app.engine_worker import EngineWorker
     from app.player.playback import Playback
-    from app.propagation.tuning import TuningState
     from app.selection import Selection
+    from app.tuning import TuningState
     from kimnet_core.inference.persistence import Persistence
     from kimnet_core.labels.gesture import Lesson
     from kimnet_core.pose.pose import Poses

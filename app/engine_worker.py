@@ -7,7 +7,7 @@ import threading
 from collections import deque
 from enum import IntEnum
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from PySide6.QtCore import QThread, Signal, Slot
 
@@ -15,13 +15,12 @@ from kimnet_core.errors import KimnetError
 from kimnet_core.occlusion.masks import Fill
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Iterator
     from pathlib import Path
 
     from PySide6.QtCore import QObject
 
     from app.bench import Bench, EngineInfo
-    from app.propagation.plans import Plan
     from app.subject import Subject
     from kimnet_core.occlusion.masks import Masks
     from kimnet_core.pose.box import Box
@@ -45,6 +44,13 @@ class Lane(IntEnum):
     LOOK = 5  # a look through a track for what is off
 
 
+class Plan(Protocol):
+    """Something to work out, holding all that it needs."""
+
+    def parts(self, bench: Bench) -> Iterator[object | None]:
+        """What comes of it, piece by piece; None where there is nothing to show yet."""
+
+
 class EngineWorker(QThread):
     """Does everything that needs the network, in small steps, so that a drag never waits for a run.
 
@@ -63,7 +69,7 @@ class EngineWorker(QThread):
         replayed(number, start, Poses, Lesson | None): a chunk of the future, and what had been learned by its end.
         reached_back(number, start, Poses): a stretch of the past, where that was asked for.
         replay_ended(number).
-        proposed(number, Part): a stretch of frames of a proposal.
+        proposed(number, part): a piece of what a plan came to.
         proposal_ended(number).
         looked(number, Looked): how far a look through a track is, and at last what was seen.
         explained(Evidence): the answer to `explain`; also comes for each frame of a run without masks.
@@ -136,7 +142,7 @@ class EngineWorker(QThread):
         self._wish(Lane.REPLAY, self._replay(number, frame, subject, reach_back))
 
     def propose(self, number: int, plan: Plan) -> None:
-        """Work out what a plan proposes."""
+        """Work out a plan."""
         self._wish(Lane.PROPOSE, self._propose(number, plan))
 
     def look(self, number: int, subject: Subject) -> None:

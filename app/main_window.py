@@ -32,7 +32,7 @@ from app.player.go_to import GoToDialog
 from app.player.numbering import numbering
 from app.preferences.choices import Choices
 from app.project_dialogs.dialogs import ProjectDialogs
-from app.propagation.bar import ProposalBar
+from app.proposal_bar.bar import ProposalBar
 from app.save_banner import SaveBanner
 from app.view import Tool
 

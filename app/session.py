@@ -34,10 +34,10 @@ from app.project.notes import NoteVerbs
 from app.project.store import Store
 from app.project.work_clock import WorkClock
 from app.propagation.propagation import Propagation
-from app.propagation.tuning import TuningState
 from app.review.review import Review
 from app.selection import Selection
 from app.tracker import Tracker
+from app.tuning import TuningState
 from app.view import ViewState
 from kimnet_core.errors import KimnetError
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.can import Can
     from app.player.numbering import Numbering
     from app.player.pace import Pace
-    from app.propagation.tuning import Tuning
+    from app.tuning import Tuning
     from app.view import View
     from kimnet_core.inference.persistence import Persistence
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
+from app.canvas.ghost import Ghost
 from app.canvas.next_step import NextStep
 from app.canvas.placing import Placing
 from app.canvas.toast import Toast
@@ -15,7 +16,6 @@ from app.canvas.trail_item import REACH
 from app.joint_colors import joint_colors
 from app.language import tr
 from app.player.numbering import said
-from app.propagation.ghost import Ghost
 from app.theme import GAP
 from app.view import Heat, Tool
 from kimnet_core.errors import InputError

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.bench import Bench
-    from app.propagation.tuning import Tuning
     from app.subject import Subject
+    from app.tuning import Tuning
     from kimnet_core.labels.gesture import Lesson
     from kimnet_core.pose.pose import Poses
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from app.engine_worker import EngineWorker
     from app.here import Here
     from app.propagation.plans import Part
-    from app.propagation.tuning import TuningState
+    from app.tuning import TuningState
 
 _REDRAW_MS = 33
 _REST_MS = 120  # after the labels changed before a proposal is worked out anew

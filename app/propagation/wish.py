@@ -16,8 +16,8 @@ from kimnet_core.errors import InputError
 if TYPE_CHECKING:
     from app.document import Document
     from app.propagation.plans import Plan
-    from app.propagation.tuning import Tuning
     from app.subject import Subject
+    from app.tuning import Tuning
 
 _MARGIN = 250  # frames on either side that smoothing starts from: no filter here remembers farther back
 

@@ -17,8 +17,8 @@ from app.can import Can
 from app.main_window import MainWindow
 from app.player.numbering import numbering
 from app.player.pace import Pace
-from app.propagation.tuning import Tuning
 from app.theme import Theme
+from app.tuning import Tuning
 from app.view import Tool, View
 from kimnet_core.inference.persistence import PAPER, Persistence
 from kimnet_core.resources import ICONS

@@ -21,7 +21,7 @@ from app.editing.whereabouts import Whereabouts
 from app.edits import PosesChange
 from app.here import Here
 from app.main_window import MainWindow
-from app.propagation.tuning import TuningState
+from app.tuning import TuningState
 from app.session import Session
 from app.theme import Theme
 from kimnet_core.pose.pose import Poses, Source

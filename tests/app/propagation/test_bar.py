@@ -10,10 +10,10 @@ from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QDoubleSpinBox, QPushButton, QSpinBox, QToolButton
 
+from app.canvas.ghost import Ghost
 from app.main_window import MainWindow
-from app.propagation.bar import ProposalBar
-from app.propagation.curve import DisplacementCurve
-from app.propagation.ghost import Ghost
+from app.proposal_bar.bar import ProposalBar
+from app.proposal_bar.curve import DisplacementCurve
 from app.theme import Theme
 from kimnet_core.pose.pose import Source, same
 from tests.app.propagation.test_propagation import correct, propose, shake

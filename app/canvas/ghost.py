@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from app.canvas.move_item import MoveItem
 from app.canvas.pose_item import PoseItem
 from app.canvas.trail_item import REACH, TrailItem
 from app.joint_colors import joint_colors
-from app.propagation.move_item import MoveItem
 
 if TYPE_CHECKING:
     from app.canvas.frame_view import FrameView

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 from app.joint_names import full_name
 from app.language import ntr, tr
 from app.player.numbering import number
-from app.propagation.curve import DisplacementCurve
-from app.propagation.knobs import FillKnobs, SmoothKnobs
 from app.propagation.wish import Kind
+from app.proposal_bar.curve import DisplacementCurve
+from app.proposal_bar.knobs import FillKnobs, SmoothKnobs
 from app.theme import GAP, tabular
 from app.widgets.yielding_label import YieldingLabel
 

@@ -13,7 +13,7 @@ from app.widgets.choice import Choice
 from kimnet_core.tracking.interpolate import Course
 
 if TYPE_CHECKING:
-    from app.propagation.tuning import Tuning, TuningState
+    from app.tuning import Tuning, TuningState
 
 
 class FillKnobs(QWidget):
