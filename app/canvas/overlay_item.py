@@ -56,8 +56,8 @@ def diamond(x: float, y: float, radius: float) -> QPolygonF:
     return QPolygonF([QPointF(x, y - radius), QPointF(x + radius, y), QPointF(x, y + radius), QPointF(x - radius, y)])
 
 
-def write(painter: QPainter, x: float, y: float, text: str) -> None:
-    """A small label on a dark ground beside a point of the frame, kept inside the view."""
+def write(painter: QPainter, x: float, y: float, text: str, *, leftward: bool = False) -> None:
+    """A small label on a dark ground to the right of a point of the frame, or to its left; kept inside the view."""
     at = painter.worldTransform().map(QPointF(x, y))
     painter.save()
     painter.resetTransform()
@@ -67,7 +67,8 @@ def write(painter: QPainter, x: float, y: float, text: str) -> None:
     metrics = painter.fontMetrics()
     width, height = metrics.horizontalAdvance(text) + 10, metrics.height() + 4
     inside = painter.viewport()
-    left = at.x() + 12 if at.x() + 12 + width <= inside.right() else at.x() - 12 - width
+    right = at.x() + 12 + width <= inside.right() and not leftward
+    left = at.x() + 12 if right else at.x() - 12 - width
     top = min(max(at.y() - height - 6, 2.0), inside.bottom() - height - 2.0)
     box = QRectF(left, top, width, height)
     painter.setPen(Qt.PenStyle.NoPen)

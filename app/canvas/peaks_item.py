@@ -68,4 +68,5 @@ class PeaksItem(MarkItem):
                     inner = QPointF(peak.x + x * _INNER * px, peak.y + y * _INNER * px)
                     painter.drawLine(inner, QPointF(peak.x + x * _ARM * px, peak.y + y * _ARM * px))
             name = tr("2nd peak {height}") if number else tr("peak {height}")
-            write(painter, peak.x, peak.y, name.format(height=f"{peak.height:.2f}"))
+            leftward = any(other.x > peak.x for other in self._peaks)  # away from each other
+            write(painter, peak.x, peak.y, name.format(height=f"{peak.height:.2f}"), leftward=leftward)
