@@ -39,7 +39,12 @@ def drag(window: MainWindow, film: Path) -> list[Promise]:
     assert track is not None
     x, y = document.labels.pose(track, _FRAME).xy[0, _JOINT].tolist()
     followed: list[int] = []  # the frame up to which the future came, each time
-    document.poses_changed.connect(lambda _, start, stop: followed.append(stop) if start > _FRAME else None)
+
+    def note(_track: int, start: int, stop: int) -> None:
+        if start > _FRAME:
+            followed.append(stop)
+
+    document.poses_changed.connect(note)
     begun, moves = time.perf_counter(), 0
     while (passed := time.perf_counter() - begun) < _SECONDS:
         moves += 1

@@ -98,11 +98,15 @@ def rest(seconds: float) -> None:
 
 def shows(window: MainWindow, file: Path) -> float:
     """Open a video or a project; returns the seconds until its first frame is on the screen."""
-    shown: list[int] = []
-    connection = window.session.playback.frame_shown.connect(lambda frame, _: shown.append(frame))
+    playback, shown = window.session.playback, list[int]()
+
+    def note(frame: int, _picture: object) -> None:
+        shown.append(frame)
+
+    playback.frame_shown.connect(note)
     begun = time.perf_counter()
     window.session.store.open(file)
     until(lambda: bool(shown) and window.session.document is not None)
     window.repaint()
-    window.session.playback.frame_shown.disconnect(connection)
+    playback.frame_shown.disconnect(note)
     return time.perf_counter() - begun

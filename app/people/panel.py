@@ -34,6 +34,19 @@ if TYPE_CHECKING:
 _TRACK = Qt.ItemDataRole.UserRole
 
 
+class _OtherMenu(QMenu):
+    """Asks with whom."""
+
+    def __init__(self, verb: Callable[[int], None], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._verb = verb
+        self.triggered.connect(self._choose)
+
+    @Slot(QAction)
+    def _choose(self, action: QAction) -> None:
+        self._verb(action.data())
+
+
 class PeoplePanel(QWidget):
     """A list of people; the selected one is the one that everything else is about.
 
@@ -51,7 +64,7 @@ class PeoplePanel(QWidget):
             QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
         )
         self.people.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._others: list[QMenu] = []
+        self._others: list[_OtherMenu] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP // 2, GAP, GAP)
         column.addWidget(self.people, 1)
@@ -93,12 +106,11 @@ class PeoplePanel(QWidget):
 
     def _menu_button(self, text: str, tip: str, verb: Callable[[int], None]) -> QToolButton:
         """A button that asks with whom."""
-        button, menu = QToolButton(), QMenu(self)
+        button, menu = QToolButton(), _OtherMenu(verb, self)
         button.setText(text)
         button.setToolTip(tip)
         button.setMenu(menu)
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu.triggered.connect(lambda action: verb(action.data()))
         self._others.append(menu)
         return button
 
@@ -162,6 +174,11 @@ class PeoplePanel(QWidget):
         self._session.people.rename(item.data(_TRACK), item.text().strip())
         self._list()  # also where the name was refused
 
+    @Slot()
+    def _edit(self) -> None:
+        if (item := self.people.currentItem()) is not None:
+            self.people.editItem(item)
+
     @Slot(object)
     def _open_menu(self, at: QPoint) -> None:
         item = self.people.itemAt(at)
@@ -170,7 +187,7 @@ class PeoplePanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         rename = QAction(tr("Rename"), menu)
-        rename.triggered.connect(lambda: self.people.editItem(item))
+        rename.triggered.connect(self._edit)
         menu.addAction(rename)
         menu.addAction(icon("clear"), tr("Remove"), self._session.people.remove)
         menu.popup(self.people.viewport().mapToGlobal(at))

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from app.files import Files
+from app.project_dialogs.dialogs import ProjectDialogs
 from kimnet_core.resources import SAMPLE_CLIP
 from tests.app.conftest import open_clip
 
@@ -26,7 +27,7 @@ def files(session: Session, qtbot: QtBot) -> Files:
     window = QWidget()
     qtbot.addWidget(window)
     window.show()
-    files = Files(session, window)
+    files = Files(session, ProjectDialogs(session, window), window)
     files.window = window  # type: ignore[attr-defined]  # lives as long as they do
     return files
 
@@ -46,7 +47,7 @@ def test_the_sample_clip_opens(files: Files, session: Session, qtbot: QtBot) -> 
 def test_a_chosen_file_is_opened(files: Files, session: Session, qtbot: QtBot, clip: Path) -> None:
     files.ask_open()
     with qtbot.waitSignal(session.document_changed, timeout=10000):
-        dialog(files).fileSelected.emit(str(clip))
+        dialog(files).filesSelected.emit([str(clip)])
 
 
 def test_an_export_gets_the_ending_of_the_chosen_kind(files: Files, session: Session, qtbot: QtBot, clip: Path) -> None:
