@@ -21,9 +21,9 @@ from app.editing.whereabouts import Whereabouts
 from app.edits import PosesChange
 from app.here import Here
 from app.main_window import MainWindow
-from app.tuning import TuningState
 from app.session import Session
 from app.theme import Theme
+from app.tuning import TuningState
 from kimnet_core.pose.pose import Poses, Source
 from tests.app.conftest import open_clip
 from tests.app.stand_in import FRAMES, SKELETON, K, StandInSession
