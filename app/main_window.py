@@ -118,8 +118,7 @@ class MainWindow(QMainWindow):
         self.addDockWidget(panel.area, dock, Qt.Orientation.Vertical)
         if panel.behind:
             self.tabifyDockWidget(self._docks[panel.behind], dock)
-        if not panel.titled:
-            dock.setTitleBarWidget(QWidget())
+        dock.setTitleBarWidget(QWidget())  # a tab says what it is, or the panel itself does
         dock.setVisible(panel.shown)
         return dock
 

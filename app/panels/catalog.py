@@ -39,7 +39,6 @@ class PanelDef:
         make: of the open session.
         area: side of the window.
         behind: name of the panel whose tabs it joins; "" where it stands by itself.
-        titled: whether it has a title bar; a panel with tabs, or one that says itself what it is, needs none.
         shown: whether it is there at the first start.
     """
 
@@ -47,13 +46,12 @@ class PanelDef:
     make: Callable[[Session], QWidget]
     area: Qt.DockWidgetArea = RIGHT
     behind: str = ""
-    titled: bool = False
     shown: bool = True
 
 
 PANELS = (
     PanelDef("Joints", JointsPanel),
-    PanelDef("Attention", MatrixPanel, titled=True),
+    PanelDef("Attention", MatrixPanel),
     PanelDef("Heatmaps", lambda session: HeatmapsPanel(session.view), behind="Joints"),
     PanelDef("Occlusion", MasksPanel, behind="Joints"),
     PanelDef("People", PeoplePanel, behind="Joints"),
