@@ -24,8 +24,8 @@ def fit(typed: str, text: str) -> float | None:
         begins = whole == 0 or not held[whole - 1].isalnum()
         return len(wanted) * (_NEXT + (_START if begins else 0.0)) - len(held) / 100
     score, at = 0.0, -1
-    for letter in wanted:
-        found = _next_place(held, letter, at)
+    for i in range(len(wanted)):
+        found = _next_place(held, wanted[i:], at)
         if found is None:
             return None
         if found == 0 or not held[found - 1].isalnum():
@@ -35,10 +35,18 @@ def fit(typed: str, text: str) -> float | None:
     return score - len(held) / 100
 
 
-def _next_place(text: str, letter: str, after: int) -> int | None:
-    """Where a letter comes next: right behind the last one, else where it begins a word, else anywhere."""
-    if text[after + 1 : after + 2] == letter:
-        return after + 1
-    places = [i for i in range(after + 1, len(text)) if text[i] == letter]
+def _next_place(text: str, wanted: str, after: int) -> int | None:
+    """Where the first of some letters comes next, such that the others can follow.
+
+    Right behind the last one, else where it begins a word, else where it comes first.
+    """
+    places = [i for i in range(after + 1, len(text)) if text[i] == wanted[0]]
     begins = [i for i in places if i == 0 or not text[i - 1].isalnum()]
-    return next(iter(begins or places), None)
+    tried = (*(i for i in places[:1] if i == after + 1), *begins, *places[:1])
+    return next((i for i in tried if _holds(text[i + 1 :], wanted[1:])), None)
+
+
+def _holds(text: str, letters: str) -> bool:
+    """Whether letters are in a text, in their order."""
+    left = iter(text)
+    return all(letter in left for letter in letters)

@@ -102,7 +102,7 @@ def _slopes(known: NDArray[np.intp], xy: NDArray[np.float64]) -> NDArray[np.floa
     before, after = slope[:-1], slope[1:]
     near, far = 2 * step[1:] + step[:-1], step[1:] + 2 * step[:-1]
     same = before * after > 0
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # of a slope that is 0, or as good as that
         mean = (near + far) / (near / before + far / after)
     result[1:-1] = np.where(same, mean, 0)
     return result

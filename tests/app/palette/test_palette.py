@@ -67,6 +67,10 @@ def test_a_text_fits_just_when_it_holds_the_letters_in_order(typed: str, text: s
     assert (fit(typed, text) is not None) == held
 
 
+def test_a_word_that_would_lead_nowhere_is_not_begun() -> None:
+    assert fit("ba", "aba b") is not None
+
+
 def test_what_cannot_be_done_comes_last() -> None:
     found = search("frame", [entry("Frame", "Not now."), entry("Go to frame"), entry("Undo")])
     assert [each.text for each in found] == ["Go to frame", "Frame"]

@@ -92,6 +92,13 @@ def test_it_is_the_same_with_time_reversed(values: np.ndarray, gaps: np.ndarray,
     assert np.allclose(ahead.xy, back.xy)
 
 
+def test_the_slightest_motion_there_is_overflows_nothing() -> None:
+    values = np.full((9, 2), 5e-324)
+    values[0, 0] = 0
+    filled = interpolated(Poses.placed_by(Source.MODEL, values[:, None]), np.eye(9, 1, -2, dtype=bool), 9)
+    assert np.allclose(filled.xy, 0)
+
+
 def test_steady_motion_is_carried_on_by_either_course() -> None:
     poses = of_one([0, 2, nan, nan, nan, 10, 12])
     for course in Course:
