@@ -78,10 +78,13 @@ class Studio:
     @property
     def front(self) -> QWidget:
         """What has the keys now."""
-        popup = QApplication.activePopupWidget()
-        if popup is not None:
+        if (popup := QApplication.activePopupWidget()) is not None:
             return popup.focusWidget() or popup
-        return QApplication.focusWidget() or QApplication.activeWindow() or self.window
+        active = QApplication.activeWindow()
+        if active is None or not active.isVisible():  # a menu or dialog has gone; no window manager is here to go back
+            self.window.activateWindow()
+            self.wait(self.window.isActiveWindow)
+        return QApplication.focusWidget() or self.window
 
     def key(self, keys: str, times: int = 1) -> None:
         """Press keys together, as "Ctrl+K", so many times."""
