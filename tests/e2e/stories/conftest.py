@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from pytestqt.qtbot import QtBot
+    from PySide6.QtWidgets import QApplication
 
     from tests.e2e.stories.looks import Look
 
@@ -48,7 +48,7 @@ def clip(tmp_path: Path) -> Path:
 @pytest.fixture
 def begin(
     look: Look,
-    qtbot: QtBot,
+    qapp: QApplication,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     repository: Path,
@@ -65,7 +65,7 @@ def begin(
         """Start with a video or a project, or with none, and wait until it is shown."""
         window = start(Options(file, DEFAULT_WEIGHTS, look.theme), tmp_path / "log")
         window.resize(look.width, look.height)
-        started.append(studio := Studio(window, qtbot, repository / "artifacts" / "stories" / f"{story}-{look}"))
+        started.append(studio := Studio(window, repository / "artifacts" / "stories" / f"{story}-{look}"))
         if file is not None:
             studio.wait(lambda: window.session.document is not None)
         studio.wait_for_network()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QAction, QKeySequence, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QDialog, QMenu, QWidget
 
 from app.timeline.strip import TimelineStrip
 from kimnet_core.labels.project import Project
@@ -17,8 +18,6 @@ from kimnet_core.labels.project import Project
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from pytestqt.qtbot import QtBot
 
     from app.document import Document
     from app.main_window import MainWindow
@@ -44,10 +43,10 @@ class Studio:
         window: the real one.
     """
 
-    def __init__(self, window: MainWindow, qtbot: QtBot, shots: Path) -> None:
+    def __init__(self, window: MainWindow, shots: Path) -> None:
         """`shots` is what names of screenshots begin with."""
         self.window = window
-        self._qtbot, self._shots = qtbot, shots
+        self._shots = shots
         self._says = ""
         window.session.noticed.connect(self._hear)
         window.activateWindow()
@@ -57,14 +56,19 @@ class Studio:
 
     def wait(self, until: Callable[[], object], seconds: float = 30) -> None:
         """Wait until something is so; fails where it does not become so."""
-        self._qtbot.waitUntil(lambda: bool(until()), timeout=round(seconds * 1000))
+        end, loop = monotonic() + seconds, QEventLoop()
+        while not until():
+            assert monotonic() < end, f"this did not become so in {seconds:g} seconds"
+            QTimer.singleShot(10, loop.quit)
+            loop.exec()
 
     def settle(self) -> None:
         """Wait until nothing is being worked out, the wanted frame is shown, and everything is on the disk."""
         session = self.window.session
 
         def done() -> bool:
-            busy = session.tracker.running or session.propagation.working or session.correction.following
+            moving = session.correction.in_hand or session.correction.following
+            busy = session.tracker.running or session.propagation.working or moving
             return not busy and session.playback.frame == session.playback.wanted and session.store.pending == 0
 
         self.wait(done, 60)
@@ -131,6 +135,13 @@ class Studio:
         assert len(found) == 1, f"there are {len(found)} buttons {text}"
         assert found[0].isEnabled(), f"{text} cannot be clicked now"
         QTest.mouseClick(found[0], _LEFT)
+
+    def pick_row(self, table: str, row: int) -> None:
+        """Click a row of a table or list of the window in front, by the name that a screen reader says."""
+        root = QApplication.activeWindow() or self.window
+        view = next(each for each in root.findChildren(QAbstractItemView) if each.accessibleName() == table)
+        place = view.visualRect(view.model().index(row, 0, view.rootIndex()))
+        QTest.mouseClick(view.viewport(), _LEFT, pos=place.center())
 
     # Files.
 
