@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
         session.engine_changed.connect(self._show_engine)
         store.saved.connect(self._show_saved)
         store.changed.connect(self._show_title)
+        store.changed.connect(self._remember)
         session.exchange.exported.connect(self._show_exported)
         self._welcome.open_wanted.connect(self.files.ask_open)
         self._welcome.sample_wanted.connect(self.files.open_sample)
@@ -191,17 +192,11 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _take_document(self, _document: Document | None) -> None:
-        clip = self.session.playback.clip
-        assert clip is not None
         if self._pages.currentIndex() == 0:
             self._pages.setCurrentIndex(1)
             self.restoreState(self.choices.now.layout or self._first_layout)
         self.canvas.setFocus()
         self._saved.clear()
-        path = self.session.store.path if self.session.store.named else clip.info.path
-        if path is not None:
-            self.choices.choose(recent=self.choices.now.with_recent(path))
-            self._show_recent()
 
     @Slot()
     def _show_numbering(self) -> None:
@@ -223,6 +218,15 @@ class MainWindow(QMainWindow):
         self.setWindowModified(store.problem is not None)
         if store.problem is not None:
             self._saved.setText(tr("Not saved"))
+
+    @Slot()
+    def _remember(self) -> None:
+        """The open project is a recent file as soon as it has a place of its own, and until then its video is."""
+        store, clip = self.session.store, self.session.playback.clip
+        path = store.path if store.named or clip is None else clip.info.path
+        if path is not None:
+            self.choices.choose(recent=self.choices.now.with_recent(path))
+            self._show_recent()
 
     @Slot(object)
     def _show_exported(self, path: Path) -> None:

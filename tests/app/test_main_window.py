@@ -112,6 +112,15 @@ def test_what_was_open_is_offered_at_the_next_start(window: MainWindow, settings
     assert bytes(settings.value("layout").data())
 
 
+def test_a_project_that_got_a_place_is_offered_before_its_video(
+    window: MainWindow, qtbot: QtBot, settings: QSettings, tmp_path: Path, clip: Path
+) -> None:
+    with qtbot.waitSignal(window.session.store.changed, timeout=5000):
+        window.session.store.save_as(tmp_path / "mine.kimnet")
+    window.close()
+    assert settings.value("recent") == [str(tmp_path / "mine.kimnet"), str(clip)]
+
+
 def test_leaving_gives_up_the_tool_before_anything_else(window: MainWindow) -> None:
     window.session.view.set(tool=Tool.BRUSH)
     window.leave()

@@ -56,11 +56,10 @@ class Studio:
 
     def wait(self, until: Callable[[], object], seconds: float = 30) -> None:
         """Wait until something is so; fails where it does not become so."""
-        end, loop = monotonic() + seconds, QEventLoop()
+        end = monotonic() + seconds
         while not until():
             assert monotonic() < end, f"this did not become so in {seconds:g} seconds"
-            QTimer.singleShot(10, loop.quit)
-            loop.exec()
+            _rest(10)
 
     def settle(self) -> None:
         """Wait until nothing is being worked out, the wanted frame is shown, and everything is on the disk."""
@@ -157,7 +156,7 @@ class Studio:
         """Give the project a place through the dialog."""
         self.do("save_as")
         self.answer(path)
-        self.wait(lambda: self.window.session.store.path == path)
+        self.wait(lambda: self.window.windowTitle().startswith(path.name))
         self.settle()
 
     def answer(self, path: Path) -> None:
@@ -268,7 +267,7 @@ class Studio:
 
     def shot(self, name: str) -> None:
         """Keep a picture of the window, with dialogs and menus over it."""
-        QApplication.sendPostedEvents()
+        _rest(150)  # what is painted soon is painted
         picture = self.window.grab()
         painter = QPainter(picture)
         for top in QApplication.topLevelWidgets():
@@ -286,6 +285,12 @@ class Studio:
 
     def _action(self, name: str) -> QAction:
         return next(action for action in self.window.actions() if action.objectName() == name)
+
+
+def _rest(milliseconds: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def _way_to(title: QAction, wanted: QAction) -> list[QAction]:
