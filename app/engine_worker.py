@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections import deque
 from enum import IntEnum
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 
 Work: TypeAlias = "Generator[None]"
 _ENDED = object()
+_SWITCH = 0.0005  # seconds
 
 
 class Lane(IntEnum):
@@ -169,6 +171,9 @@ class EngineWorker(QThread):
     # The thread.
 
     def run(self) -> None:
+        # A step of the recursion is some forty calls that let go of the interpreter for a moment. To get it back from
+        # a window that paints takes 5 ms a call as Python has it: longer than the step itself.
+        sys.setswitchinterval(_SWITCH)
         self._bench = self._make_bench()
         while (taken := self._next()) is not None:
             lane, work = taken

@@ -26,6 +26,8 @@ class PictureItem(QGraphicsItem):
 
     def __init__(self) -> None:
         super().__init__()
+        # What lies over it changes more often than the picture: it is scaled once, and then copied.
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._image = QImage()
         self._rgb: NDArray[np.uint8] | None = None
         self._tone = Tone()

@@ -96,12 +96,12 @@ class JointsPanel(QWidget):
                 for row in self._selection.joints:
                     picked.select(self._model.index(row), self._model.index(row))
                 model.select(picked, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+                self._list.viewport().update()  # no signal told the list
             if joint is not None and self._list.currentIndex().row() != joint:
                 index = self._model.index(joint)
                 model.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
                 self._list.scrollTo(index)  # only here: else the list would jump back from where it was scrolled to
         self._said.setText(self._model.index(joint).data(Qt.ItemDataRole.ToolTipRole) if joint is not None else "")
-        self._list.viewport().update()
 
     @Slot(int)
     def _turn(self, joint: int) -> None:

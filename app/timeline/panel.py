@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.document import Document
     from app.session import Session
 
-_REDRAW_MS = 40  # a drag changes the course many times a second
+_REDRAW_MS = 100  # a drag changes the course many times a second, and the joint in the hand goes first
 _FINE = 100  # steps of the scroll bar a frame: it has whole numbers only
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # the way from there to any frame is 63 steps at most, about 30 ms.
 CHECKPOINT = 64
 RECENT = 6  # states around the frames last asked for: dragging a joint and stepping ask for the same again
-FIRST_CHUNK, LARGEST_CHUNK = 8, 64  # frames: the first is on the screen at once, later ones save overhead
+FIRST_CHUNK, LARGEST_CHUNK = 8, 16  # frames: the first is on the screen at once, and none keeps a newer wish waiting
 
 
 @dataclass(frozen=True, slots=True, eq=False)
