@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEventLoop, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QPainter
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QDialog, QMenu, QWidget
 
@@ -113,7 +113,7 @@ class Studio:
         assert action.isEnabled(), f"{name} cannot be chosen now: {action.toolTip()}"
         bar = self.window.menuBar()
         title = next(each for each in bar.actions() if _way_to(each, action))
-        QTest.mouseClick(bar, _LEFT, pos=bar.actionGeometry(title).center())
+        _click(bar, bar.actionGeometry(title).center())
         way = _way_to(title, action)
         for step in way[1:]:
             menu = QApplication.activePopupWidget()
@@ -133,14 +133,14 @@ class Studio:
         found = [each for each in root.findChildren(QAbstractButton) if each.isVisible() and _plain(each) == text]
         assert len(found) == 1, f"there are {len(found)} buttons {text}"
         assert found[0].isEnabled(), f"{text} cannot be clicked now"
-        QTest.mouseClick(found[0], _LEFT)
+        _click(found[0], found[0].rect().center())
 
     def pick_row(self, table: str, row: int) -> None:
         """Click a row of a table or list of the window in front, by the name that a screen reader says."""
         root = QApplication.activeWindow() or self.window
         view = next(each for each in root.findChildren(QAbstractItemView) if each.accessibleName() == table)
         place = view.visualRect(view.model().index(row, 0, view.rootIndex()))
-        QTest.mouseClick(view.viewport(), _LEFT, pos=place.center())
+        _click(view.viewport(), place.center())
 
     # Files.
 
@@ -183,7 +183,7 @@ class Studio:
 
     def click(self, x: float, y: float, held: Qt.KeyboardModifier = _PLAIN) -> None:
         """Click at a place of the frame, frame pixels."""
-        QTest.mouseClick(self.window.canvas.viewport(), _LEFT, held, self._on_screen(x, y))
+        _click(self.window.canvas.viewport(), self._on_screen(x, y), held)
 
     def drag(self, *way: Point, held: Qt.KeyboardModifier = _PLAIN) -> None:
         """Drag over places of the frame, frame pixels."""
@@ -226,7 +226,7 @@ class Studio:
 
     def go_to(self, frame: int) -> None:
         """Click a frame on the timeline, and wait until it is shown."""
-        QTest.mouseClick(self.timeline, _LEFT, pos=self._on_strip(frame))
+        _click(self.timeline, self._on_strip(frame))
         self.wait(lambda: self.frame == frame)
 
     def pick_frames(self, first: int, last: int) -> None:
@@ -273,7 +273,7 @@ class Studio:
         for top in QApplication.topLevelWidgets():
             if top.isVisible() and top is not self.window and not top.size().isEmpty():
                 at = top.pos() - self.window.pos()
-                if isinstance(top, QDialog) and top.windowType() != Qt.WindowType.Popup:
+                if isinstance(top, QDialog) and not top.testAttribute(Qt.WidgetAttribute.WA_Moved):
                     at = self.window.rect().center() - top.rect().center()
                 painter.drawPixmap(at, top.grab())
         painter.end()
@@ -308,10 +308,26 @@ def _plain(button: QAbstractButton) -> str:
     return button.text().replace("&", "")
 
 
+def _click(widget: QWidget, at: QPoint, held: Qt.KeyboardModifier = _PLAIN) -> None:
+    """Go to a place of a widget and click there, whatever lies on top of it."""
+    window, place = _on_window(widget, at)
+    QTest.mouseMove(window, place)
+    QTest.mouseClick(window, _LEFT, held, place)
+
+
 def _drag(widget: QWidget, way: list[QPoint], held: Qt.KeyboardModifier) -> None:
     """Press at the first place, move over the others a little at a time, and let go at the last."""
-    QTest.mousePress(widget, _LEFT, held, way[0])
+    window, start = _on_window(widget, way[0])
+    QTest.mouseMove(window, start)
+    QTest.mousePress(window, _LEFT, held, start)
     for a, b in pairwise(way):
         for share in np.linspace(0, 1, 5)[1:].tolist():
-            QTest.mouseMove(widget, a + (b - a) * share)
-    QTest.mouseRelease(widget, _LEFT, held, way[-1])
+            QTest.mouseMove(*_on_window(widget, a + (b - a) * share))
+    QTest.mouseRelease(window, _LEFT, held, _on_window(widget, way[-1])[1])
+
+
+def _on_window(widget: QWidget, at: QPoint) -> tuple[QWindow, QPoint]:
+    """A place of a widget as the system has it, which knows windows only."""
+    window = widget.window().windowHandle()
+    assert window is not None
+    return window, widget.mapTo(widget.window(), at)
