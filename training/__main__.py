@@ -16,6 +16,7 @@ from rich.console import Console
 
 from kimnet_core.errors import InputError, KimnetError
 from kimnet_core.runs import Failed, to_line
+from kimnet_core.settings_file import build, read_table
 from training.board import Board
 from training.clip_config import ClipRun, is_clip_run
 from training.clip_run import run_on_clips
@@ -23,7 +24,6 @@ from training.config import RunConfig
 from training.datasets.clip_readers import read_clips
 from training.display import Display
 from training.map_run import run_on_maps
-from training.settings import build, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -7,12 +7,12 @@ from pathlib import Path  # noqa: TC003  read at run time, by get_type_hints
 from typing import Any
 
 from kimnet_core.model.config import KIMNetConfig  # noqa: TC001  as above
+from kimnet_core.settings_file import at_least_one, one_of
 from training.begin import Begin
 from training.crops import Augmentation
 from training.datasets.clip_readers import CLIP_READERS
 from training.descent import Descent
 from training.processes import PRECISIONS
-from training.settings import at_least_one, one_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from pathlib import Path  # noqa: TC003  read at run time, by get_type_hints
 from typing import Any
 
 from kimnet_core.model.config import KIMNetConfig  # noqa: TC001  read at run time, by get_type_hints
+from kimnet_core.settings_file import at_least_one, build, one_of, read_table
 from training.clips import ClipRecipe
 from training.datasets.readers import READERS
 from training.descent import Descent
 from training.processes import PRECISIONS
-from training.settings import at_least_one, build, one_of, read_table
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from training.settings import at_least_one
+from kimnet_core.settings_file import at_least_one
 
 
 @dataclass(frozen=True, slots=True)

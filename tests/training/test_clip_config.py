@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kimnet_core.errors import InputError
+from kimnet_core.settings_file import build, read_table
 from training.clip_config import ClipRun, is_clip_run
-from training.settings import build, read_table
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kimnet_core.errors import KimnetError
+from kimnet_core.settings_file import build, read_table
 from training.clip_config import ClipData, ClipRun
 from training.datasets.clip_readers import read_clips
 from training.display import results_console
@@ -21,7 +22,6 @@ from training.paper.choice import Wish
 from training.paper.experiment import LAPTOP, LAPTOP_ENCODERS, Experiment, Row, Scale
 from training.paper.figures import FIGURES, draw_figure
 from training.paper.learning import learnt
-from training.settings import build, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

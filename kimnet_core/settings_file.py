@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def read_table(path: Path) -> dict[str, Any]:
-    """What a run's file says, unchecked.
+    """What a TOML file says, unchecked.
 
     Raises:
         InputError: the file is missing or is not TOML.
@@ -25,9 +25,9 @@ def read_table(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"The run file {path} cannot be read: {error.strerror}.") from error
+        raise InputError(f"The file {path} cannot be read: {error.strerror}.") from error
     except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
-        raise InputError(f"The run file {path} is not valid: {error}.") from error
+        raise InputError(f"The file {path} is not valid: {error}.") from error
 
 
 def build(kind: type[T], table: dict[str, Any], path: Path) -> T:
@@ -39,7 +39,7 @@ def build(kind: type[T], table: dict[str, Any], path: Path) -> T:
     try:
         return _built(kind, table, "the file")
     except (ValueError, TypeError) as error:
-        raise InputError(f"The run file {path} is not valid: {error}.") from error
+        raise InputError(f"The file {path} is not valid: {error}.") from error
 
 
 def at_least_one(settings: object, *names: str) -> None:
