@@ -67,7 +67,7 @@ def begin(
         window.resize(look.width, look.height)
         started.append(studio := Studio(window, repository / "artifacts" / "stories" / f"{story}-{look}"))
         if file is not None:
-            studio.wait(lambda: window.session.document is not None)
+            studio.wait_for_picture()
         studio.wait_for_network()
         return studio
 

@@ -72,6 +72,10 @@ class Studio:
 
         self.wait(done, 60)
 
+    def wait_for_picture(self) -> None:
+        """Wait until a video is open and its first picture is there."""
+        self.wait(lambda: self.window.session.document is not None and not self.window.canvas.layers.picture.empty)
+
     def wait_for_network(self) -> None:
         """Wait until the network is at work."""
         self.wait(lambda: self.window.session.worker.engine is not None, 60)
@@ -150,7 +154,7 @@ class Studio:
         self.do("open")
         self.answer(path)
         self.wait(lambda: self.window.session.document not in (None, before))
-        self.wait(lambda: self.window.session.playback.frame >= 0)
+        self.wait_for_picture()
 
     def save_as(self, path: Path) -> None:
         """Give the project a place through the dialog."""
@@ -209,6 +213,11 @@ class Studio:
         x, y = self.joint_at(joint)
         self.drag((x, y), (x + dx, y + dy), held=held)
         self.settle()
+
+    def hold_joint(self, joint: int, dx: float, dy: float) -> None:
+        """Take a joint of the selected person so far, frame pixels, and do not let go."""
+        x, y = self.joint_at(joint)
+        _take(self.window.canvas.viewport(), [self._on_screen(x, y), self._on_screen(x + dx, y + dy)], _PLAIN)
 
     def _on_screen(self, x: float, y: float) -> QPoint:
         at = self.window.canvas.mapFromScene(QPointF(x, y))
@@ -316,14 +325,20 @@ def _click(widget: QWidget, at: QPoint, held: Qt.KeyboardModifier = _PLAIN) -> N
 
 
 def _drag(widget: QWidget, way: list[QPoint], held: Qt.KeyboardModifier) -> None:
-    """Press at the first place, move over the others a little at a time, and let go at the last."""
+    """Drag from the first place over the others, and let go at the last."""
+    _take(widget, way, held)
+    window, end = _on_window(widget, way[-1])
+    QTest.mouseRelease(window, _LEFT, held, end)
+
+
+def _take(widget: QWidget, way: list[QPoint], held: Qt.KeyboardModifier) -> None:
+    """Press at the first place, and move over the others a little at a time."""
     window, start = _on_window(widget, way[0])
     QTest.mouseMove(window, start)
     QTest.mousePress(window, _LEFT, held, start)
     for a, b in pairwise(way):
         for share in np.linspace(0, 1, 5)[1:].tolist():
             QTest.mouseMove(*_on_window(widget, a + (b - a) * share))
-    QTest.mouseRelease(window, _LEFT, held, _on_window(widget, way[-1])[1])
 
 
 def _on_window(widget: QWidget, at: QPoint) -> tuple[QWindow, QPoint]:

@@ -38,7 +38,7 @@ def test_a_frame_without_a_mouse(begin: Callable[..., Studio], tmp_path: Path) -
     studio.write("sample")
     studio.shot("2-palette")
     studio.key("Return")
-    studio.wait(lambda: studio.window.session.document is not None and studio.frame == 0)
+    studio.wait_for_picture()
     studio.shot("3-nobody")
 
     studio.do("tool_place")
@@ -73,5 +73,5 @@ def test_a_frame_without_a_mouse(begin: Callable[..., Studio], tmp_path: Path) -
             break
         again.key("Tab")
     again.key("Space")
-    again.wait(lambda: again.window.session.document is not None and again.frame == 0)
+    again.wait_for_picture()
     assert again.poses().xy[0] == pytest.approx(wanted, abs=0.25)
