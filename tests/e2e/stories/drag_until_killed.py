@@ -1,7 +1,7 @@
 """A person who is dragging a joint when the machine takes the application away: `python -m ... CLIP SETTINGS`.
 
-Prints what is on the screen after each edit that the status bar calls saved, as one line of JSON: the places of the joints
-that have one, frame pixels. Then a drag is begun and never ended.
+Prints what is on the screen after each edit that the status bar calls saved, as one line of JSON: the places of
+the joints that have one, frame pixels. Then a drag is begun and never ended.
 """
 
 from __future__ import annotations
