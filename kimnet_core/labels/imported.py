@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kimnet_core.labels.document import FARTHEST, Labels, TrackLabels
 from kimnet_core.pose.pose import Poses, Source, Visibility
+from kimnet_core.pose.skeleton import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,12 +60,12 @@ class Gathering:
         self._skeleton = skeleton
         self._frames = frames
         self._tracks: dict[int, dict[str, NDArray[Any]]] = {}
-        self._joints = {_plain(name): i for i, name in enumerate(skeleton.joints)}
+        self._joints = {plain(name): i for i, name in enumerate(skeleton.joints)}
         self._unknown: dict[str, None] = {}
 
     def joint(self, name: str) -> int | None:
         """Index of a joint by name; None, and a note in the end, if the skeleton has none."""
-        found = self._joints.get(_plain(name))
+        found = self._joints.get(plain(name))
         if found is None:
             self._unknown[name] = None
         return found
@@ -121,8 +122,3 @@ class Gathering:
             absent = Poses.absent(self._frames, joints)
             self._tracks[track] = {name: getattr(absent, name).copy() for name in Poses.__slots__}
         return self._tracks[track]
-
-
-def _plain(name: str) -> str:
-    """Files differ in how they write the same name: "Left Wrist", "left-wrist", "left_wrist"."""
-    return name.strip().lower().replace(" ", "_").replace("-", "_")

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import math
 import re
 import tomllib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import platformdirs
 
+from kimnet_core.atomic import replacing
 from kimnet_core.errors import InputError
 from kimnet_core.resources import SKELETONS
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
+
+SUFFIX = ".toml"
 
 _KEYS = {"name", "title", "torso", "edges", "groups", "joint"}
 _JOINT_KEYS = {"name", "color", "sigma", "mirror", "parent"}
@@ -106,21 +113,70 @@ class Skeleton:
         return order
 
 
-def skeleton_names() -> list[str]:
+def shipped_names() -> list[str]:
     """Names of the skeletons that ship with the application, sorted."""
-    return sorted(path.stem for path in SKELETONS.glob("*.toml"))
+    return sorted(path.stem for path in SKELETONS.glob(f"*{SUFFIX}"))
+
+
+def skeleton_names() -> list[str]:
+    """Names of all skeletons that are there: the shipped ones, then the person's own, each sorted.
+
+    A file of the person's own may yet prove damaged; `known_skeletons` reads them.
+    """
+    shipped = shipped_names()
+    own = sorted(path.stem for path in user_folder().glob(f"*{SUFFIX}"))
+    return shipped + [name for name in own if name not in shipped]
+
+
+def user_folder() -> Path:
+    """Where a person's own skeletons are looked for; it need not exist."""
+    return Path(platformdirs.user_data_dir("kimnet-studio", appauthor=False)) / "skeletons"
 
 
 def load_skeleton(name: str) -> Skeleton:
-    """Load a skeleton that ships with the application.
+    """Load a skeleton that ships with the application, or one of the person's own; a shipped name goes first.
 
     Raises:
-        InputError: there is none of that name.
+        InputError: there is none of that name, or the person's own is damaged.
     """
-    path = SKELETONS / f"{name}.toml"
-    if name not in skeleton_names():
-        raise InputError(f"There is no skeleton {name!r}; choose one of {', '.join(skeleton_names())}.")
-    return read_skeleton(path)
+    if name not in (names := skeleton_names()):
+        raise InputError(f"There is no skeleton {name!r}; choose one of {', '.join(names)}.")
+    path = (SKELETONS if name in shipped_names() else user_folder()) / f"{name}{SUFFIX}"
+    skeleton = read_skeleton(path)
+    if skeleton.name != name:
+        raise InputError(f"The skeleton file {path} names itself {skeleton.name!r}; rename the file or the name in it.")
+    return skeleton
+
+
+def known_skeletons() -> tuple[list[Skeleton], list[str]]:
+    """All skeletons that are there, in the order of `skeleton_names`, and a sentence for each that is damaged."""
+    found, problems = [], []
+    for name in skeleton_names():
+        try:
+            found.append(load_skeleton(name))
+        except InputError as error:
+            problems.append(str(error))
+    return found, problems
+
+
+def keep_skeleton(skeleton: Skeleton) -> Path:
+    """Keep a skeleton among the person's own, in place of an earlier one of that name; returns its file.
+
+    Raises:
+        InputError: its name is a shipped one's or cannot name a file, or the folder cannot be written.
+    """
+    name = skeleton.name
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}", name):
+        raise InputError(f"A skeleton cannot be kept as {name!r}; use letters without accents, digits, - and _.")
+    if name.lower() in shipped_names():  # file systems may not tell cases apart
+        raise InputError(f"The skeleton {name} comes with the program; give yours another name.")
+    path = user_folder() / f"{name}{SUFFIX}"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"The folder {path.parent} cannot be made: {error.strerror}.") from error
+    write_skeleton(path, skeleton)
+    return path
 
 
 def read_skeleton(path: Path) -> Skeleton:
@@ -142,6 +198,44 @@ def read_skeleton(path: Path) -> Skeleton:
         raise InputError(f"The skeleton file {path} is not valid: {error}.") from error
 
 
+def write_skeleton(path: Path, skeleton: Skeleton) -> None:
+    """Write a skeleton as a TOML file that `read_skeleton` reads back as it was; an older file is replaced.
+
+    Raises:
+        InputError: the file cannot be written; an older one is as it was.
+    """
+    try:
+        with replacing(path) as temporary:
+            temporary.write_text("\n".join(_toml(skeleton.to_dict())) + "\n", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InputError(f"The skeleton file {path} cannot be written: {error.strerror}.") from error
+
+
+def plain(name: str) -> str:
+    """A joint's name as it is compared: files write "Left Wrist", "left-wrist" or "left_wrist"."""
+    return name.strip().lower().replace(" ", "_").replace("-", "_")
+
+
+def _toml(data: dict[str, Any]) -> Iterator[str]:
+    """The lines of what `Skeleton.to_dict` gives; no other values occur in it."""
+    for key in ("name", "title", "torso"):
+        yield f"{key} = {_toml_value(data[key])}"
+    yield "edges = ["
+    yield from (f"  {_toml_value(edge)}," for edge in data["edges"])
+    yield "]"
+    if "groups" in data:
+        yield "\n[groups]"
+        yield from (f"{_toml_value(title)} = {_toml_value(members)}" for title, members in data["groups"].items())
+    for row in data["joint"]:
+        yield "\n[[joint]]"
+        yield from (f"{key} = {_toml_value(value)}" for key, value in row.items())
+
+
+def _toml_value(value: str | float | list[str]) -> str:
+    """JSON's strings, finite numbers and lists are TOML's too, but that TOML escapes one more character."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\x7f", "\\u007F")
+
+
 def _from_dict(data: dict[str, Any]) -> Skeleton:
     rows = data["joint"]
     if unknown := set(data) - _KEYS or {key for row in rows for key in row} - _JOINT_KEYS:
@@ -153,6 +247,9 @@ def _from_dict(data: dict[str, Any]) -> Skeleton:
     edges += [(a, b) for a, b in data.get("edges", [])]
     pairs = [(row["name"], row["mirror"]) for row in rows if "mirror" in row]
     groups = tuple(data.get("groups", {}).items())
+    texts = [data["name"], data["title"], *at, *data.get("groups", {})]
+    if not all(isinstance(text, str) and text.strip() and text.isprintable() for text in texts):
+        raise ValueError("a name is empty, or no text of one line")
     a, b = data["torso"]
     members = [list(row) for _, row in groups]
     for name in [a, b, *(name for row in edges + pairs + members for name in row)]:
@@ -174,12 +271,16 @@ def _from_dict(data: dict[str, Any]) -> Skeleton:
 
 
 def _check(skeleton: Skeleton) -> None:
+    if len({plain(joint) for joint in skeleton.joints}) != len(skeleton):
+        raise ValueError("two joints differ only in how their name is written")
     mirrored = [joint for pair in skeleton.pairs for joint in pair]
-    if len(set(mirrored)) != len(mirrored):
+    if len(set(mirrored)) != len(mirrored) or any(a == b for a, b in skeleton.pairs):
         raise ValueError("a joint mirrors itself or two others")
+    if any(a == b for a, b in skeleton.edges):
+        raise ValueError("an edge leads from a joint to itself")
     if not all(re.fullmatch("#[0-9A-Fa-f]{6}", color) for color in skeleton.colors):
         raise ValueError("a colour is not of the form #rrggbb")
     if not all(members for _, members in skeleton.groups):
         raise ValueError("a group has no joint")
-    if min(skeleton.sigmas) <= 0:
+    if not all(0 < sigma < math.inf for sigma in skeleton.sigmas):
         raise ValueError("a sigma is not above 0")

@@ -30,7 +30,7 @@ from kimnet_core.labels.formats import read_labels
 from kimnet_core.labels.project import Project
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Source
-from kimnet_core.pose.skeleton import load_skeleton, skeleton_names
+from kimnet_core.pose.skeleton import known_skeletons
 from kimnet_core.video.images import is_pattern
 from kimnet_core.video.source import open_video
 from training.datasets.coco_people import read_text
@@ -185,8 +185,9 @@ def _skeleton(joints: list[object]) -> Skeleton:
     Raises:
         ValueError: there is none.
     """
-    for name in skeleton_names():
-        if list((skeleton := load_skeleton(name)).joints) == joints:
+    found, _ = known_skeletons()
+    for skeleton in found:
+        if list(skeleton.joints) == joints:
             return skeleton
     raise ValueError("its joints are those of no skeleton known here; use the project itself")
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kimnet_core.errors import InputError
-from kimnet_core.pose.skeleton import Skeleton, load_skeleton, read_skeleton, skeleton_names
+from kimnet_core.pose.skeleton import Skeleton, load_skeleton, read_skeleton, shipped_names
 
 PENN = (
     "head right_shoulder left_shoulder right_elbow left_elbow right_wrist left_wrist "
@@ -35,8 +35,8 @@ parent = "a"
 
 
 def test_three_joint_sets_ship() -> None:
-    assert skeleton_names() == ["coco17", "jhmdb15", "penn13"]
-    assert [len(load_skeleton(name)) for name in skeleton_names()] == [17, 15, 13]
+    assert shipped_names() == ["coco17", "jhmdb15", "penn13"]
+    assert [len(load_skeleton(name)) for name in shipped_names()] == [17, 15, 13]
 
 
 def test_penn_joints_are_in_the_order_of_the_data_set() -> None:
@@ -60,7 +60,7 @@ def test_coco_joints_and_sigmas_are_those_of_pycocotools() -> None:
 COLUMNS = ["Head", "Sho.", "Elb.", "Wri.", "Hip", "Knee", "Ank."]
 
 
-@pytest.mark.parametrize("name", skeleton_names())
+@pytest.mark.parametrize("name", shipped_names())
 def test_results_stand_in_the_papers_seven_columns(name: str) -> None:
     skeleton = load_skeleton(name)
     assert [title for title, _ in skeleton.groups] == COLUMNS
@@ -84,7 +84,7 @@ def test_groups_are_kept_but_do_not_make_another_skeleton() -> None:
     assert "groups" not in older.to_dict()
 
 
-@pytest.mark.parametrize("name", skeleton_names())
+@pytest.mark.parametrize("name", shipped_names())
 def test_flipping_swaps_sides_and_twice_changes_nothing(name: str) -> None:
     skeleton = load_skeleton(name)
     flip = skeleton.flip
@@ -94,7 +94,7 @@ def test_flipping_swaps_sides_and_twice_changes_nothing(name: str) -> None:
         assert skeleton.joints[flip[i]] == mirrored
 
 
-@pytest.mark.parametrize("name", skeleton_names())
+@pytest.mark.parametrize("name", shipped_names())
 def test_every_joint_is_drawn_and_none_is_joined_to_itself(name: str) -> None:
     skeleton = load_skeleton(name)
     assert {i for edge in skeleton.edges for i in edge} == set(range(len(skeleton)))
@@ -102,7 +102,7 @@ def test_every_joint_is_drawn_and_none_is_joined_to_itself(name: str) -> None:
     assert len({frozenset(edge) for edge in skeleton.edges}) == len(skeleton.edges)
 
 
-@pytest.mark.parametrize("name", skeleton_names())
+@pytest.mark.parametrize("name", shipped_names())
 def test_the_torso_goes_from_a_shoulder_to_the_opposite_hip(name: str) -> None:
     skeleton = load_skeleton(name)
     shoulder, hip = (skeleton.joints[i] for i in skeleton.torso)
@@ -145,6 +145,10 @@ def test_a_skeleton_of_ones_own_is_read(tmp_path: Path) -> None:
         pytest.param(VALID + "[groups]\nArm = ['c']", id="group of a joint that does not exist"),
         pytest.param(VALID + "[groups]\nArm = []", id="group of nothing"),
         pytest.param("groups = 3\n" + VALID, id="groups that are no table"),
+        pytest.param(VALID.replace('name = "two"', "name = 2"), id="name that is no text"),
+        pytest.param(VALID.replace('"b"', '"A"'), id="names that differ in writing only"),
+        pytest.param(VALID.replace('parent = "a"', 'parent = "b"'), id="edge to itself"),
+        pytest.param(VALID + "sigma = nan", id="sigma that is no number"),
     ],
 )
 def test_a_file_that_is_no_skeleton_is_refused_by_name(tmp_path: Path, broken: str) -> None:
@@ -163,7 +167,7 @@ def test_a_missing_or_unreadable_file_is_refused_by_name(tmp_path: Path) -> None
         read_skeleton(binary)
 
 
-@pytest.mark.parametrize("name", skeleton_names())
+@pytest.mark.parametrize("name", shipped_names())
 def test_a_skeleton_survives_its_dictionary(name: str) -> None:
     """Weights and projects keep the whole definition as JSON."""
     skeleton = load_skeleton(name)
