@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from app.subject import Subject
     from kimnet_core.inference.engine import Engine
     from kimnet_core.model.crop import Crop
-    from kimnet_core.occlusion.masks import Fill, Masks
+    from kimnet_core.occlusion.fills import Fill
+    from kimnet_core.occlusion.masks import Masks
     from kimnet_core.pose.box import Box
     from kimnet_core.pose.pose import Poses
     from kimnet_core.pose.skeleton import Skeleton

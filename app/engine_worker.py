@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from PySide6.QtCore import QThread, Signal, Slot
 
 from kimnet_core.errors import KimnetError
-from kimnet_core.occlusion.masks import Fill
+from kimnet_core.occlusion.fills import Fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator

@@ -15,7 +15,7 @@ from app.language import ntr, tr
 from app.subject import Subject
 from kimnet_core.errors import InputError
 from kimnet_core.labels.gesture import Run
-from kimnet_core.occlusion.masks import Fill
+from kimnet_core.occlusion.fills import Fill
 from kimnet_core.pose.box import check_box
 from kimnet_core.pose.pose import Poses, Source, joined
 

@@ -19,7 +19,7 @@ from rich.progress import track
 
 from kimnet_core.errors import InputError, KimnetError
 from kimnet_core.model.weights import build, load_weights
-from kimnet_core.occlusion.masks import Fill
+from kimnet_core.occlusion.fills import Fill
 from training.datasets.clip_readers import CLIP_READERS, read_clips
 from training.display import results_console
 from training.protocol.occlusion import Kind, Occlusion

@@ -23,7 +23,7 @@ from app.theme import GAP, tabular
 from app.view import Tool
 from app.widgets.choice import Choice
 from app.widgets.own_keys import Slider
-from kimnet_core.occlusion.masks import Fill
+from kimnet_core.occlusion.fills import Fill
 
 if TYPE_CHECKING:
     from app.session import Session

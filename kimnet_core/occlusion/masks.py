@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import struct
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
@@ -13,10 +12,10 @@ import cv2
 import numpy as np
 
 from kimnet_core.errors import ProjectError
-from kimnet_core.model.crop import BORDER
+from kimnet_core.occlusion.fills import Fill, filled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from fractions import Fraction
     from pathlib import Path
 
@@ -25,15 +24,6 @@ if TYPE_CHECKING:
     from kimnet_core.video.source import FrameSource
 
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
-
-
-class Fill(StrEnum):
-    """What takes the place of the hidden pixels."""
-
-    MEAN = "mean"  # the colour that normalises to about zero, as in the paper's experiments
-    BLACK = "black"
-    NOISE = "noise"  # uniform per pixel and channel, another in each frame
-    BLUR = "blur"  # the picture itself, its detail gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,46 +68,6 @@ class Masks:
         return Masks(self.height, self.width, MappingProxyType(frames))
 
 
-def stroke(
-    mask: NDArray[np.bool_], points: NDArray[np.floating], radius: float, *, erase: bool = False
-) -> NDArray[np.bool_]:
-    """Draw with a round brush.
-
-    Args:
-        mask: (H, W) bool; stays as it is.
-        points: (N, 2) the brush's way in pixels, N >= 1; one point makes a disc.
-        radius: of the brush in pixels. A pixel is covered when its centre is no farther than this from the way.
-        erase: uncover instead of cover.
-
-    Returns:
-        (H, W) bool, a new mask.
-    """
-    result = mask.copy()
-    points = np.asarray(points, np.float64).reshape(-1, 2)
-    for start, end in zip(points, points[1:] if len(points) > 1 else points, strict=False):
-        rows, columns = (_reach(start[axis], end[axis], radius, mask.shape[1 - axis]) for axis in (1, 0))
-        y, x = np.mgrid[rows, columns]
-        covered = _distance(x, y, start, end) <= radius
-        result[rows, columns][covered] = not erase
-    return result
-
-
-def _reach(a: float, b: float, radius: float, size: int) -> slice:
-    """The pixels of an axis that a brush can touch between two positions."""
-    low, high = min(a, b) - radius, max(a, b) + radius
-    return slice(int(np.clip(np.ceil(low), 0, size)), int(np.clip(np.floor(high) + 1, 0, size)))
-
-
-def _distance(
-    x: NDArray[np.integer], y: NDArray[np.integer], start: NDArray[np.float64], end: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """From pixels to the segment between two points."""
-    along = end - start
-    length = float(along @ along)
-    t = np.clip(((x - start[0]) * along[0] + (y - start[1]) * along[1]) / length, 0, 1) if length else 0.0
-    return np.asarray(np.hypot(x - start[0] - t * along[0], y - start[1] - t * along[1]))
-
-
 class MaskedSource:
     """A video with parts hidden; a `FrameSource` whose masked frames have identities of their own.
 
@@ -131,7 +81,7 @@ class MaskedSource:
             source: the video.
             masks: of its size.
             fill: what takes the place of hidden pixels.
-            seed: of the noise.
+            seed: of what is drawn to fill them.
         """
         if (masks.height, masks.width) != (source.height, source.width):
             raise ValueError(f"masks of {masks.height} x {masks.width} do not fit {source.height} x {source.width}")
@@ -192,7 +142,7 @@ class MaskedSource:
         mask = self._masks.frames.get(i)
         if mask is None:
             return picture
-        picture = filled(picture, mask, self._fill, (self._seed, i))
+        picture = filled(picture, mask, self._fill, self._seed, i)
         picture.setflags(write=False)
         return picture
 
@@ -203,43 +153,8 @@ class MaskedSource:
         if mask is None:
             return name
         digest = hashlib.sha256(np.packbits(mask).tobytes()).hexdigest()[:16]
-        seed = f":{self._seed}" if self._fill is Fill.NOISE else ""
+        seed = f":{self._seed}" if self._fill.drawn else ""
         return f"{name}:mask:{digest}:{self._fill}{seed}"
-
-
-def filled(
-    picture: NDArray[np.uint8], mask: NDArray[np.bool_], fill: Fill, seed: Sequence[int] = (0,)
-) -> NDArray[np.uint8]:
-    """A copy of a picture with a part of it hidden.
-
-    Args:
-        picture: (H, W, 3) uint8.
-        mask: (H, W) bool, True is hidden.
-        fill: what takes the place of hidden pixels.
-        seed: of the noise, such as a number of one's own and that of the frame.
-    """
-    hidden = picture.copy()
-    hidden[mask] = _filling(picture, fill, seed)[mask]
-    return hidden
-
-
-def _filling(picture: NDArray[np.uint8], fill: Fill, seed: Sequence[int]) -> NDArray[np.uint8]:
-    """A whole picture to take hidden pixels from."""
-    if fill is Fill.NOISE:
-        return np.random.default_rng(seed).integers(0, 256, picture.shape, np.uint8)
-    if fill is Fill.BLUR:
-        return _blurred(picture)
-    return np.broadcast_to(np.array(BORDER if fill is Fill.MEAN else (0, 0, 0), np.uint8), picture.shape)
-
-
-def _blurred(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """A picture reduced to about 16 patches along its longer side, and smooth in between."""
-    height, width = picture.shape[:2]
-    shrink = 16 / max(height, width)
-    small = cv2.resize(
-        picture, (max(1, round(width * shrink)), max(1, round(height * shrink))), interpolation=cv2.INTER_AREA
-    )
-    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def encode_mask(mask: NDArray[np.bool_]) -> bytes:

@@ -22,7 +22,8 @@ from app.selection import Selection
 from app.view import ViewState
 from kimnet_core.labels.document import Labels
 from kimnet_core.model.crop import Crop
-from kimnet_core.occlusion.masks import Fill, Masks
+from kimnet_core.occlusion.fills import Fill
+from kimnet_core.occlusion.masks import Masks
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Poses, Source, Visibility
 from kimnet_core.pose.skeleton import load_skeleton

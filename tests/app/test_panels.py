@@ -20,7 +20,7 @@ from app.panels.masks import MasksPanel
 from app.panels.welcome import WelcomePanel
 from app.tracker import Comparison
 from app.view import Heat, Tool
-from kimnet_core.occlusion.masks import Fill
+from kimnet_core.occlusion.fills import Fill
 from kimnet_core.pose.pose import Poses, Source, Visibility
 from tests.app.stand_in import FRAMES, HEIGHT, WIDTH, K, StandInSession, course
 
@@ -228,11 +228,12 @@ def test_the_welcome_offers_a_video_the_sample_and_what_was_open(qtbot: QtBot, t
     panel.sample_wanted.connect(lambda: heard.append("sample"))
     panel.file_wanted.connect(heard.append)
     for name in ("walk.mp4", "jump.kimnet"):
-        panel.show_recent([tmp_path / name])
+        panel.show_recent([tmp_path / "rescued.kimnet"], [tmp_path / name])
     button(panel, "Open video…").click()
     button(panel, "Open the sample clip").click()
     button(panel, "jump.kimnet").click()
-    assert heard == ["open", "sample", str(tmp_path / "jump.kimnet")]
+    button(panel, "rescued.kimnet").click()
+    assert heard == ["open", "sample", str(tmp_path / "jump.kimnet"), str(tmp_path / "rescued.kimnet")]
 
 
 def test_a_dropped_file_is_opened(qtbot: QtBot, tmp_path: Path) -> None:

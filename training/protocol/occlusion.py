@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimnet_core.occlusion.masks import Fill, filled
+from kimnet_core.occlusion.fills import Fill, filled
 from kimnet_core.pose.pose import Visibility
 from training.crops import window_of
 
@@ -102,7 +102,7 @@ class ClipMasks:
         mask = np.zeros(picture.shape[:2], bool)
         for left, top, side in self.squares(frame, crop):
             mask[max(top, 0) : max(top + side, 0), max(left, 0) : max(left + side, 0)] = True
-        return filled(picture, mask, self.fill, (self.seed, frame))
+        return filled(picture, mask, self.fill, self.seed, frame)
 
 
 def clip_masks(clip: LabelledClip, occlusion: Occlusion, reset_every: int | None) -> ClipMasks:

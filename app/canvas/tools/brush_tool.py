@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from app.canvas.tools.tool import CanvasTool, Pointer
-from kimnet_core.occlusion.masks import stroke
+from kimnet_core.occlusion.shapes import stroke
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from kimnet_core.model.crop import BORDER
-from kimnet_core.occlusion.masks import Fill
+from kimnet_core.occlusion.fills import Fill
 from training.crops import window_of
 from training.protocol.occlusion import Kind, Occlusion, _seed, clip_masks
 

@@ -14,7 +14,7 @@ from kimnet_core.model.config import KIMNetConfig
 from kimnet_core.model.factory import build_network
 from kimnet_core.model.heatmaps import decode
 from kimnet_core.model.network import Network, State, Step
-from kimnet_core.occlusion.masks import Fill
+from kimnet_core.occlusion.fills import Fill
 from training.crops import window_of
 from training.datasets.labelled_clips import LabelledClip
 from training.protocol.occlusion import Kind, Occlusion, clip_masks

@@ -14,7 +14,9 @@ from hypothesis.extra import numpy as arrays
 
 from kimnet_core.errors import ProjectError
 from kimnet_core.model.crop import BORDER
-from kimnet_core.occlusion.masks import Fill, MaskedSource, Masks, decode_mask, encode_mask, stroke
+from kimnet_core.occlusion.fills import Fill
+from kimnet_core.occlusion.masks import MaskedSource, Masks, decode_mask, encode_mask
+from kimnet_core.occlusion.shapes import stroke
 from kimnet_core.video.images import ImageSequence
 
 HEIGHT, WIDTH = 40, 60
