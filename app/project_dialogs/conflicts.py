@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from kimnet_core.labels.merge import Conflict
 
 
+_NUMBERS = (1, 4, 5, 6)  # columns
+
+
 class Conflicts(QAbstractTableModel):
     """One row per conflict.
 
@@ -55,6 +58,11 @@ class Conflicts(QAbstractTableModel):
         self.choices = {conflict: choice for conflict, choice in found.items() if choice is not None}
         self._tell()
 
+    def next_open(self, row: int) -> int | None:
+        """The first open row after one, else the first of all; None where all are settled."""
+        rows = [*range(row + 1, len(self.rows)), *range(row + 1)]
+        return next((each for each in rows if self.rows[each] not in self.choices), None)
+
     @property
     def left(self) -> int:
         """How many are open."""
@@ -69,14 +77,12 @@ class Conflicts(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return self._titles[section]
-        return None
+        return _side(section) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
             return self._cells(self.rows[index.row()])[index.column()]
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() in (1, 4, 5, 6):
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
+        return _side(index.column()) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def _cells(self, conflict: Conflict) -> tuple[str, ...]:
         video = self._videos.numbered(conflict.video)
@@ -99,6 +105,11 @@ class Conflicts(QAbstractTableModel):
     def _tell(self) -> None:
         last = len(self._titles) - 1
         self.dataChanged.emit(self.index(0, last), self.index(len(self.rows) - 1, last))
+
+
+def _side(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def _words(choice: Choice | None) -> str:

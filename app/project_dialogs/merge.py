@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -26,14 +27,19 @@ from app.theme import GAP
 from kimnet_core.labels.merge import Choice
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
     from app.project.merging import Offer
     from app.project.videos import Videos
 
 _NEAR = 5.0  # pixels up to which a middle is offered at first
+_SIZE = 960, 300  # low, so that the picture behind it is seen
 
 
 class MergeDialog(QDialog):
     """Lists conflicts; a chosen row is shown in the window behind, which stays in use.
+
+    It lies at the lower edge of that window. Arrows walk through the rows; 1, 2 and 3 settle one and go on to the next.
 
     Attributes:
         conflicts: the rows.
@@ -64,7 +70,7 @@ class MergeDialog(QDialog):
         self.conflicts.dataChanged.connect(self._tell)
         self.table.selectionModel().currentRowChanged.connect(self._look)
         self._tell()
-        self.resize(880, 480)
+        self.resize(*_SIZE)
 
     def _lay_out(self, buttons: QDialogButtonBox) -> None:
         self.table.setModel(self.conflicts)
@@ -74,18 +80,26 @@ class MergeDialog(QDialog):
         self.table.setShowGrid(False)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        self._merge.setProperty("primary", True)
         summary = QLabel(self._summary())
         summary.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setSpacing(GAP)
         column.addWidget(summary)
         if self.conflicts.rows:
-            column.addLayout(self._rules())
             column.addWidget(self.table, 1)
-            column.addLayout(self._ways())
-        column.addWidget(self._left)
-        column.addWidget(buttons)
+            row = QHBoxLayout()
+            row.addLayout(self._ways())
+            row.addSpacing(2 * GAP)
+            row.addStretch(1)
+            row.addLayout(self._rules())
+            column.addLayout(row)
+        end = QHBoxLayout()
+        end.addWidget(self._left, 1)
+        end.addWidget(buttons)
+        column.addLayout(end)
 
     def _rules(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -96,7 +110,6 @@ class MergeDialog(QDialog):
         row.addWidget(self._button(tr("Take the middle up to"), partial(self._apply, Choice.MEAN)))
         self._near.setAccessibleName(tr("Largest distance of a middle"))
         row.addWidget(self._near)
-        row.addStretch(1)
         return row
 
     def _ways(self) -> QHBoxLayout:
@@ -104,9 +117,10 @@ class MergeDialog(QDialog):
         row.setSpacing(GAP)
         row.addWidget(QLabel(tr("Selected rows:")))
         ways = ((tr("Yours"), Choice.OURS), (tr("Theirs"), Choice.THEIRS), (tr("The middle"), Choice.MEAN))
-        for text, choice in ways:
-            row.addWidget(self._button(text, partial(self._choose, choice)))
-        row.addStretch(1)
+        for key, (text, choice) in enumerate(ways, 1):
+            verb = partial(self._choose, choice)
+            row.addWidget(self._button(f"{text}  ·  {key}", verb))
+            QShortcut(QKeySequence(str(key)), self, verb)  # a button's own is too slow for who types ahead
         return row
 
     def _button(self, text: str, verb: partial[None]) -> QPushButton:
@@ -134,6 +148,19 @@ class MergeDialog(QDialog):
     def _choose(self, choice: Choice, _checked: bool = False) -> None:
         rows = {index.row() for index in self.table.selectionModel().selectedRows()}
         self.conflicts.choose(rows, choice)
+        following = self.conflicts.next_open(max(rows, default=-1))
+        if len(rows) == 1 and following is not None:
+            self.table.selectRow(following)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Come below the picture, with the first conflict shown in it."""
+        super().showEvent(event)
+        if (window := self.parentWidget()) is not None:
+            below = window.frameGeometry()
+            self.move(below.center().x() - self.width() // 2, below.bottom() - self.frameGeometry().height() - GAP)
+        if self.conflicts.rows and not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
+            self.table.setFocus()
 
     @Slot()
     def _tell(self) -> None:

@@ -109,6 +109,26 @@ def test_a_chosen_conflict_is_shown(window: MainWindow, session: Session, qtbot:
     assert (session.selection.track, session.selection.joint) == (0, 3)
 
 
+def test_a_key_settles_a_row_and_goes_on_to_the_next_open_one(
+    window: MainWindow, session: Session, qtbot: QtBot, theirs: Path
+) -> None:
+    put(session, 1.0, frame=5)
+    dialog = merge_dialog(window, qtbot, theirs)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.conflicts.choose([1, 3], Choice.MEAN)
+    assert dialog.table.currentIndex().row() == 0, "the first is chosen and shown unasked"
+    for key, then in ((Qt.Key.Key_2, 2), (Qt.Key.Key_1, 4)):
+        qtbot.keyClick(dialog.table, key)
+        assert dialog.table.currentIndex().row() == then
+    assert [dialog.conflicts.choices[dialog.conflicts.rows[row]] for row in range(4)] == [
+        Choice.THEIRS, Choice.MEAN, Choice.OURS, Choice.MEAN,
+    ]  # fmt: skip
+    dialog.conflicts.choose(range(5, K), Choice.OURS)
+    qtbot.keyClick(dialog.table, Qt.Key.Key_3)
+    assert (dialog.conflicts.left, dialog.table.currentIndex().row()) == (0, 4)
+
+
 def test_what_is_left_open_stays_ours(window: MainWindow, session: Session, qtbot: QtBot, theirs: Path) -> None:
     put(session, 1.0, frame=5)
     dialog = merge_dialog(window, qtbot, theirs)
