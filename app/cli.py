@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from app.cli_groups import bench_app, model_app, skeleton_app, weights_app
 from app.cli_options import (
-    CheckpointKind,
     ConflictRule,
     Device,
     DeviceName,
@@ -19,7 +19,6 @@ from app.cli_options import (
     EngineName,
     Json,
     PaperPart,
-    SkeletonName,
     Start,
     Stop,
     Video,
@@ -56,10 +55,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-weights_app = typer.Typer(help="The networks that can be used.", no_args_is_help=True)
-model_app = typer.Typer(help="What networks are made of.", no_args_is_help=True)
-bench_app = typer.Typer(help="Measure, on this machine, what is promised.", no_args_is_help=True)
 app.add_typer(weights_app, name="weights")
+app.add_typer(skeleton_app, name="skeleton")
 app.add_typer(model_app, name="model")
 app.add_typer(bench_app, name="bench")
 
@@ -96,59 +93,22 @@ def track(  # noqa: PLR0913 - an argument for each option
 
 
 @app.command()
-def render(  # noqa: PLR0913 - an argument for each option
-    video: Video,
-    labels: Annotated[Path, typer.Argument(help="Labels of that video: .json, .csv or .kimnet.")],
+def remap(
+    project: Annotated[Path, typer.Argument(help="A .kimnet project; it stays as it is.")],
+    out: Annotated[Path, typer.Argument(help="The project to write.")],
     *,
-    out: Annotated[Path, typer.Option(help="Film to write: .mp4, .mov or .mkv.")],
-    heatmaps: Annotated[
-        str | None, typer.Option(help="Draw the heatmap of this joint, or of all; the network runs again for it.")
+    to: Annotated[str, typer.Option(help="The skeleton it shall have: a .toml file, or a name from the list.")],
+    map: Annotated[  # noqa: A002 - an option has the name of its argument
+        list[str] | None,
+        typer.Option(help="target=source, or target=source+source for their mean; may be repeated."),
     ] = None,
-    trail: Annotated[int, typer.Option(min=0, help="Draw where the joints were in so many frames before.")] = 0,
-    weights: Weights = DEFAULT,
-    engine: Engine = EngineName.ONNX,
-    device: Device = DeviceName.AUTO,
-    start: Start = None,
-    stop: Stop = None,
     json: Json = False,
 ) -> None:
-    """Draw labels into a video."""
-    from app.commands import render as command
+    """Write a project with the joints of another skeleton. Joints match by name unless --map says otherwise."""
+    from app.commands.remap import remap_project
     from app.commands.report import show
 
-    request = command.Request(video, labels, out, heatmaps, trail, weights, engine, device, start, stop)
-    show(command.render(request), as_json=json)
-
-
-@app.command()
-def export(
-    project: Annotated[Path, typer.Argument(help="A .kimnet project.")],
-    out: Annotated[Path, typer.Option(help="Labels file to write: .json (COCO) or .csv.")],
-    video: Annotated[str | None, typer.Option(help="Name of the video, where the project has several.")] = None,
-    json: Json = False,
-) -> None:
-    """Write the labels of a project for other programs."""
-    from app.commands import export as command
-    from app.commands.report import show
-
-    show(command.export(project, out, video), as_json=json)
-
-
-@app.command()
-def merge(
-    ours: Annotated[Path, typer.Argument(help="A .kimnet project.")],
-    theirs: Annotated[Path, typer.Argument(help="Another one, of the same videos.")],
-    out: Annotated[Path, typer.Option(help="The project to write.")],
-    rule: Annotated[ConflictRule, typer.Option(help="What becomes of joints that both corrected.")] = ConflictRule.OURS,
-    within: Annotated[float, typer.Option(min=0, help="Pixels up to which the mean is taken.")] = 5.0,
-    json: Json = False,
-) -> None:
-    """Merge two people's projects, and list where they disagree."""
-    from app.commands.merge import merge_projects
-    from app.commands.report import show
-    from kimnet_core.labels.merge import Choice
-
-    show(merge_projects(ours, theirs, out, Choice(rule.value), within), as_json=json)
+    show(remap_project(project, out, to, map or ()), as_json=json)
 
 
 @app.command()
@@ -273,113 +233,6 @@ def paper(
     from app.commands import paper as command
 
     raise typer.Exit(command.run([part, str(number), *(how or ())]))
-
-
-@weights_app.command("list")
-def weights_list(json: Json = False) -> None:
-    """List the weights that are there."""
-    from app.commands import weights as command
-    from app.commands.report import show
-
-    show(command.list_all(), as_json=json)
-
-
-@weights_app.command("show")
-def weights_show(
-    weights: Annotated[str, typer.Argument(help="A file, or a name from the list.")] = DEFAULT, json: Json = False
-) -> None:
-    """Show what a weights file says about itself."""
-    from app.commands import weights as command
-    from app.commands.report import show
-
-    show(command.describe(weights), as_json=json)
-
-
-@weights_app.command("verify")
-def weights_verify(
-    weights: Annotated[str, typer.Argument(help="A file, or a name from the list.")] = DEFAULT, json: Json = False
-) -> None:
-    """Check every number of a weights file, and that the network runs."""
-    from app.commands import weights as command
-    from app.commands.report import show
-
-    show(command.verify(weights), as_json=json)
-
-
-@weights_app.command("import")
-def weights_import(
-    checkpoint: Annotated[Path, typer.Argument(help="A file that PyTorch wrote (.pth, .pt, .tar).")],
-    *,
-    kind: Annotated[CheckpointKind, typer.Option(help="Whose it is; which depth or width it has is seen.")],
-    out: Annotated[Path, typer.Option(help="Weights to write: .safetensors.")],
-    joints: Annotated[
-        SkeletonName, typer.Option(help="Joints to find; a checkpoint for MPII's 16 is made into Penn's or JHMDB's.")
-    ] = SkeletonName.PENN13,
-    json: Json = False,
-) -> None:
-    """Make weights of another project's checkpoint; no code in it is run.
-
-    An encoder becomes a network that looks at every frame by itself. With the checkpoint's own layer for heatmaps it
-    finds joints at once, as --weights of any command. Training takes it as the encoder or the initializer to begin
-    with (begin, in a run's file). A checkpoint without such a layer (torchvision's, or one for other joints) is only
-    for training. RPSTN's becomes that network, as released.
-    """
-    from app.commands import weights as command
-    from app.commands.report import show
-
-    show(command.take_in(checkpoint, kind, joints, out), as_json=json)
-
-
-@model_app.command("info")
-def model_info(
-    network: Annotated[str, typer.Argument(help="A name such as kimnet-r50 or rpstn, a .toml file, or weights.")],
-    json: Json = False,
-) -> None:
-    """Count a network's parameters and how much it computes, part by part."""
-    from app.commands import model as command
-    from app.commands.report import show
-
-    show(command.info(network), as_json=json)
-
-
-@bench_app.command("replay")
-def bench_replay(
-    frames: Annotated[int, typer.Option(min=60, help="How many frames after the corrected one.")] = 300,
-    weights: Weights = DEFAULT,
-    json: Json = False,
-) -> None:
-    """Time the future of a corrected joint, replayed and computed anew."""
-    from app.commands import bench as command
-    from app.commands.report import show
-
-    show(command.replay(frames, weights), as_json=json)
-
-
-@bench_app.command("engines")
-def bench_engines(
-    frames: Annotated[int, typer.Option(min=1, help="How many frames each engine encodes.")] = 60,
-    weights: Weights = DEFAULT,
-    device: Device = DeviceName.CPU,
-    json: Json = False,
-) -> None:
-    """Time both engines on the sample clip, in turns."""
-    from app.commands import bench as command
-    from app.commands.report import show
-
-    show(command.engines(frames, weights, device), as_json=json)
-
-
-@bench_app.command("ui")
-def bench_ui(
-    frames: Annotated[int, typer.Option(min=100, help="Of the film in which a joint is dragged.")] = 1000,
-    labelled: Annotated[int, typer.Option(min=100, help="Of the project that is opened.")] = 100_000,
-    json: Json = False,
-) -> None:
-    """Time the window: scrubbing, dragging, panning, opening, stepping, and what it keeps in memory."""
-    from app.commands.report import say, show
-    from app.gauge.command import measure
-
-    show(measure(frames, labelled, say), as_json=json)
 
 
 def main() -> None:

@@ -95,7 +95,10 @@ def read_skeleton(db: sqlite3.Connection) -> Skeleton:
     if not len(set(joints)) == len(colors) == len(sigmas) == k or not k:
         raise ValueError("its skeleton is not whole")
     ((a, b),) = _joint_pairs([(a, b)], k)
-    return Skeleton(str(data["name"]), str(data["title"]), joints, edges, pairs, colors, (a, b), sigmas)
+    groups = tuple((str(title), tuple(map(int, members))) for title, members in data.get("groups", ()))
+    if not all(0 <= joint < k for _, members in groups for joint in members):
+        raise ValueError("its skeleton names joints that it does not have")
+    return Skeleton(str(data["name"]), str(data["title"]), joints, edges, pairs, colors, (a, b), sigmas, groups)
 
 
 def _joint_pairs(pairs: Any, joints: int) -> tuple[tuple[int, int], ...]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kimnet_core.labels.video_info import VideoInfo
     from kimnet_core.labels.work import Work
     from kimnet_core.pose.pose import Poses
+    from kimnet_core.pose.skeleton import Skeleton
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,13 @@ class PutWork:
 
 
 @dataclass(frozen=True, slots=True)
+class PutSkeleton:
+    """Draw and measure the joints of the project, of all its videos, otherwise; they stay the same joints."""
+
+    skeleton: Skeleton
+
+
+@dataclass(frozen=True, slots=True)
 class PutVideo:
     """Add the video of the gesture, whose number is free, to the project; all else of it follows."""
 
@@ -227,6 +235,7 @@ Write = (
     | PutLock
     | PutReview
     | PutWork
+    | PutSkeleton
     | PutVideo
     | PutPlace
     | DropVideo

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 from kimnet_core.atomic import replacing
 from kimnet_core.errors import KimnetError, ProjectError
 from kimnet_core.labels import contents, rows, schema
-from kimnet_core.labels.gesture import DropVideo, PutPlace, PutSetting, PutVideo
+from kimnet_core.labels.contents import Contents, VideoContents
+from kimnet_core.labels.document import Labels
+from kimnet_core.labels.gesture import DropVideo, PutPlace, PutVideo
 from kimnet_core.labels.migration import copied_to_memory, migrate
 from kimnet_core.labels.tables import VERSION
+from kimnet_core.labels.whole import writes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from types import TracebackType
     from typing import Self
 
-    from kimnet_core.labels.contents import Contents
     from kimnet_core.labels.gesture import Gesture
     from kimnet_core.labels.video_info import VideoInfo
     from kimnet_core.pose.skeleton import Skeleton
@@ -47,7 +49,7 @@ class Project:
         self._db = connection
         self._file = path.stat()
         self._videos = {number: contents.read_video(connection, number) for number in contents.read_numbers(connection)}
-        self._joints = len(contents.read_skeleton(connection))
+        self._skeleton = contents.read_skeleton(connection)
 
     @classmethod
     def create(
@@ -64,6 +66,20 @@ class Project:
         Raises:
             ProjectError: there is a file already, or it cannot be written.
         """
+        empty = VideoContents(video, Labels(skeleton, len(video)), settings=dict(settings or {}))
+        return cls.create_with(path, Contents(skeleton, {FIRST: empty}))
+
+    @classmethod
+    def create_with(cls, path: Path, everything: Contents) -> Project:
+        """Make a project that holds all this, in one step, and open it.
+
+        Args:
+            path: where; no file may be there.
+            everything: paths of its videos are where they are now.
+
+        Raises:
+            ProjectError: as `create`.
+        """
         path = path.absolute()
         if path.exists():
             raise ProjectError(f"{path} exists already; open it, or choose another name.")
@@ -71,10 +87,11 @@ class Project:
             with replacing(path) as temporary, _closing(temporary) as db:
                 schema.make_tables(db)
                 db.execute("BEGIN")
-                rows.write_skeleton(db, skeleton)
-                rows.write_video(db, FIRST, video, _relative(video.path, path))
-                for name, value in (settings or {}).items():
-                    rows.store(db, FIRST, PutSetting(name, value), video.pts)
+                rows.write_skeleton(db, everything.skeleton)
+                for number, each in everything.videos.items():
+                    rows.write_video(db, number, each.video, _relative(each.video.path, path))
+                    for write in writes_of(each):
+                        rows.store(db, number, write, each.video.pts)
                 db.execute("COMMIT")
         except (OSError, sqlite3.Error) as error:
             raise ProjectError(f"The project {path} could not be made: {_reason(error)}.") from error
@@ -135,7 +152,7 @@ class Project:
         if video is None:
             raise ValueError(f"there is no video {gesture.video} to write to")
         for write in gesture.writes:
-            rows.check_fits(write, len(video), self._joints)
+            rows.check_fits(write, len(video), self._skeleton)
         with self._transaction(f"The edit “{gesture.text}”"):
             for write in gesture.writes:
                 if isinstance(write, PutVideo):

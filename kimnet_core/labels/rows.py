@@ -24,6 +24,7 @@ from kimnet_core.labels.gesture import (
     PutReview,
     PutRun,
     PutSetting,
+    PutSkeleton,
     PutTrack,
     PutVideo,
     PutWork,
@@ -41,8 +42,8 @@ PACKED = {"xy": "<f8", "score": "<f4", "visibility": "u1", "source": "u1", "orig
 
 
 def write_skeleton(db: sqlite3.Connection, skeleton: Skeleton) -> None:
-    """Fill a new project with what all its videos share."""
-    db.execute("INSERT INTO skeleton VALUES (1, ?)", (json.dumps(asdict(skeleton)),))
+    """Write what all videos of a project share."""
+    db.execute("REPLACE INTO skeleton VALUES (1, ?)", (json.dumps(asdict(skeleton)),))
 
 
 def write_video(db: sqlite3.Connection, number: int, video: VideoInfo, relative: str) -> None:
@@ -65,13 +66,16 @@ def write_paths(db: sqlite3.Connection, number: int, absolute: str, relative: st
     db.execute("UPDATE video SET absolute = ?, relative = ? WHERE id = ?", (absolute, relative, number))
 
 
-def check_fits(write: Write, frames: int, joints: int) -> None:
+def check_fits(write: Write, frames: int, skeleton: Skeleton) -> None:
     """Refuse a write that reaches beyond the video or has other joints.
 
     Raises:
         ValueError: it does.
     """
+    joints = len(skeleton)
     match write:
+        case PutSkeleton(other) if other.joints != skeleton.joints:
+            raise ValueError(f"{other.name} has other joints; poses must be remapped to it")
         case PutPoses(_, start, poses) if start < 0 or start + len(poses) > frames or poses.joints != joints:
             raise ValueError(f"{len(poses)} poses of {poses.joints} joints do not fit at frame {start}")
         case PutCropPath(_, windows) if windows is not None and len(windows) > frames:
@@ -115,6 +119,8 @@ def store(db: sqlite3.Connection, video: int, write: Write, pts: tuple[int, ...]
             _put(db, "setting", {"video": video, "name": name}, (value,))
         case PutReview(finding, state):
             _put(db, "review", {"video": video, "finding": finding}, None if state is None else (state,))
+        case PutSkeleton(skeleton):
+            write_skeleton(db, skeleton)
         case DropVideo():
             _put(db, "video", {"id": video}, None)
         case PutVideo() | PutPlace():
