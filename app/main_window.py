@@ -239,13 +239,13 @@ class MainWindow(QMainWindow):
 
     def _show_recent(self) -> None:
         """Files that were open, after work that never got a name."""
-        paths = [*self.session.store.unnamed(), *(Path(name) for name in self.choices.now.recent)]
-        self._welcome.show_recent(paths)
+        unnamed, recent = self.session.store.unnamed(), [Path(name) for name in self.choices.now.recent]
+        self._welcome.show_recent(unnamed, recent)
         menu = self._menus.recent
         menu.clear()
-        for path in paths:
+        for path in (*unnamed, *recent):
             menu.addAction(path.name).setData(str(path))
-        menu.setEnabled(bool(paths))
+        menu.setEnabled(bool(unnamed or recent))
 
     @Slot(object)
     def _open_recent(self, action: QAction) -> None:

@@ -93,10 +93,11 @@ def _rows(skeleton: Skeleton, pose: Poses | None, locked: frozenset[int]) -> lis
         source = Source.NONE if pose is None else Source(int(pose.source[0, joint]))
         word = _said_of(source)
         detail = f"{full_name(name)}: {meaning(state)}"
-        if source != Source.NONE:
-            detail += tr(", score {score:.2f}, from {word}").format(score=score, word=word)
         if pose is not None and source == Source.PROPAGATED:
-            detail += " " + tr("(from frame {n})").format(n=said(int(pose.origin[0, joint])))
+            words = tr(", score {score:.2f}, followed from frame {n}")
+            detail += words.format(score=score, n=said(int(pose.origin[0, joint])))
+        elif source != Source.NONE:
+            detail += tr(", score {score:.2f}, from {word}").format(score=score, word=word)
         if joint in locked:
             detail += tr(", locked")
         rows.append(

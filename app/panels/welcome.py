@@ -49,25 +49,35 @@ class WelcomePanel(QWidget):
             button.setMinimumHeight(40)
             button.setIconSize(QSize(20, 20))
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._recent = QVBoxLayout()
-        self._recent.setSpacing(2)
+        self._recent = QHBoxLayout()
+        self._recent.setSpacing(2 * GAP)
         self._lay_out()
         self._open.clicked.connect(self.open_wanted)
         self._sample.clicked.connect(self.sample_wanted)
         self._tour.clicked.connect(self.tour_wanted)
 
-    def show_recent(self, paths: Sequence[Path]) -> None:
-        """Offer the files that were open last, newest first."""
+    def show_recent(self, unnamed: Sequence[Path], recent: Sequence[Path]) -> None:
+        """Offer work that never got a name, as after a crash, and the files that were open last; newest first."""
         while (old := self._recent.takeAt(0)) is not None:
             if (widget := old.widget()) is not None:
                 widget.deleteLater()
-        if not paths:
-            return
-        self._recent.addWidget(_quiet(tr("Recent")))
-        for path in paths[:_RECENT]:
+        for title, paths in ((tr("Kept for you, without a name yet"), unnamed), (tr("Recent"), recent)):
+            if paths:
+                self._recent.addWidget(self._files(title, paths[:_RECENT]), 1)
+
+    def _files(self, title: str, paths: Sequence[Path]) -> QWidget:
+        """A column of files under a title."""
+        widget = QWidget()
+        column = QVBoxLayout(widget)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(_quiet(title))
+        for path in paths:
             row = _RecentFile(path)
             row.wanted.connect(self.file_wanted)
-            self._recent.addWidget(row, 0, Qt.AlignmentFlag.AlignLeft)
+            column.addWidget(row, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        return widget
 
     def _lay_out(self) -> None:
         title = QLabel("KIMNet Studio")
