@@ -1,0 +1,52 @@
+"""Simple masks: which pixels they cover, to the pixel."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kimnet_core.occlusion.shapes import disc, polygon, rectangle, square
+
+HEIGHT, WIDTH = 20, 30
+WHERE = st.tuples(st.floats(-50, 80), st.floats(-50, 70))
+
+
+def test_a_square_covers_as_many_pixels_as_its_size_says() -> None:
+    mask = square(HEIGHT, WIDTH, (10, 8), 4)
+    assert np.argwhere(mask).min(axis=0).tolist() == [6, 8]
+    assert np.argwhere(mask).max(axis=0).tolist() == [9, 11]
+    assert square(HEIGHT, WIDTH, (10, 8), 5).sum() == 25
+
+
+@given(WHERE, st.floats(0, 12))
+def test_a_square_and_a_disc_stay_within_the_picture_and_their_size(at: tuple[float, float], size: float) -> None:
+    y, x = np.mgrid[:HEIGHT, :WIDTH]
+    box, round_one = square(HEIGHT, WIDTH, at, size), disc(HEIGHT, WIDTH, at, size)
+    assert (np.abs(x - at[0])[box] <= size / 2).all()
+    assert (np.abs(y - at[1])[box] <= size / 2).all()
+    assert box.sum() <= np.ceil(size) ** 2
+    assert (np.hypot(x - at[0], y - at[1])[round_one] <= size / 2).all()
+
+
+def test_a_size_of_nothing_hides_nothing() -> None:
+    assert not square(HEIGHT, WIDTH, (10, 10), 0).any()
+    assert not disc(HEIGHT, WIDTH, (10, 10), 0).any()
+
+
+def test_a_rectangle_has_its_edges_whichever_corner_comes_first() -> None:
+    empty = np.zeros((HEIGHT, WIDTH), bool)
+    mask = rectangle(empty, (5, 3), (2, 7))
+    assert mask.sum() == 4 * 5
+    np.testing.assert_array_equal(mask, rectangle(empty, (2, 7), (5, 3)))
+    assert not empty.any()
+    assert rectangle(empty, (-9, -9), (99, 99)).all()
+
+
+def test_a_polygon_is_added_to_what_was_hidden() -> None:
+    before = rectangle(np.zeros((HEIGHT, WIDTH), bool), (20, 15), (25, 18))
+    mask = polygon(before, np.array([[2.0, 2.0], [8.0, 2.0], [8.0, 8.0], [2.0, 8.0]]))
+    np.testing.assert_array_equal(mask & ~before, rectangle(np.zeros_like(before), (2, 2), (8, 8)))
+    with pytest.raises(ValueError, match="three corners"):
+        polygon(before, np.zeros((2, 2)))

@@ -1,0 +1,112 @@
+"""`kimnet occlude` as a person runs it: on the sample clip, stopped and taken up, on one process and on two."""
+
+from __future__ import annotations
+
+import csv
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.cli import STOPPED
+from app.commands import occlude as command
+from kimnet_core.resources import SAMPLE_CLIP
+from tests.e2e.command import BOX, kimnet, refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kimnet_core.occlusion.sweep import Outcome
+
+GRID = f"""
+name = "A wrist"
+video = "{SAMPLE_CLIP.as_posix()}"
+box = "{BOX}"
+stop = 8
+[grid]
+joints = ["right_wrist"]
+sizes = [0, 60]
+starts = [2]
+durations = [1, 3]
+"""
+
+
+@pytest.fixture
+def recipe(tmp_path: Path) -> Path:
+    path = tmp_path / "wrist.toml"
+    path.write_text(GRID, encoding="utf-8")
+    return path
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return [{name: value for name, value in row.items() if name != "seconds"} for row in csv.DictReader(file)]
+
+
+def test_a_recipe_becomes_a_table_and_a_file(recipe: Path, tmp_path: Path) -> None:
+    status, out, _ = kimnet("occlude", recipe, "--csv", tmp_path / "wrist.csv", "--json")
+    assert status == 0
+    said = json.loads(out)
+    assert (said["trials"], said["earlier"], said["stopped"]) == (4, 0, False)
+    nothing, _, short, long = said["rows"]
+    assert nothing["largest"] == 0
+    assert nothing["encoded"] == 0
+    assert short["during"] > 0
+    assert (short["duration"], long["duration"]) == (1, 3)
+    assert long["encoded"] < said["rows"][0]["frames"]
+    assert [row["joints"] for row in rows(tmp_path / "wrist.csv")] == ["right_wrist"] * 4
+    assert (tmp_path / "wrist.results").is_file()
+
+
+def test_a_recipe_run_again_has_nothing_left_to_do(recipe: Path) -> None:
+    kimnet("occlude", recipe)
+    status, out, _ = kimnet("occlude", recipe)
+    assert status == 0
+    assert "4 of 4 trials of “A wrist”" in out
+    assert "4 of them from before" in out
+
+
+def test_what_was_done_before_a_stop_is_kept_and_the_rest_follows(
+    recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, halted = tmp_path / "whole.csv", tmp_path / "halted.csv"
+    kimnet("occlude", recipe, "--out", tmp_path / "whole.results", "--csv", whole)
+    add, kept = command.Results.add, []
+
+    def stop_at_third(results: command.Results, outcome: Outcome, skeleton: object) -> None:
+        if len(kept) == 2:
+            raise KeyboardInterrupt
+        kept.append(outcome)
+        add(results, outcome, skeleton)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(command.Results, "add", stop_at_third)
+    status, out, error = kimnet("occlude", recipe)
+    assert status == STOPPED
+    assert "2 of 4 trials" in out
+    assert "what is done is kept" in error
+    monkeypatch.setattr(command.Results, "add", add)
+    status, out, _ = kimnet("occlude", recipe, "--csv", halted)
+    assert status == 0
+    assert "2 of them from before" in out
+    assert [row | {"encoded": ""} for row in rows(halted)] == [row | {"encoded": ""} for row in rows(whole)]
+
+
+def test_two_processes_find_what_one_does(recipe: Path, tmp_path: Path) -> None:
+    kimnet("occlude", recipe, "--out", tmp_path / "one.results", "--csv", tmp_path / "one.csv")
+    status, _, error = kimnet(
+        "occlude", recipe, "--out", tmp_path / "two.results", "--csv", tmp_path / "two.csv", "--jobs", 2
+    )
+    assert status == 0, error
+    one, two = (sorted(rows(tmp_path / name), key=lambda row: row["key"]) for name in ("one.csv", "two.csv"))
+    assert [row | {"encoded": ""} for row in one] == [row | {"encoded": ""} for row in two]
+
+
+def test_what_cannot_be_tried_is_refused(recipe: Path, tmp_path: Path) -> None:
+    recipe.write_text(GRID.replace("right_wrist", "tail"), encoding="utf-8")
+    assert "no joint 'tail'" in refused("occlude", recipe)
+    recipe.write_text(GRID.replace("starts = [2]", "starts = [70]"), encoding="utf-8")
+    assert "Nothing to try" in refused("occlude", recipe)
+    recipe.write_text(GRID, encoding="utf-8")
+    (tmp_path / "wrist.results").write_text("mine")
+    assert "wrist.results" in refused("occlude", recipe)
+    assert (tmp_path / "wrist.results").read_text() == "mine"
