@@ -107,7 +107,9 @@ class MainWindow(QMainWindow):
         for panel in PANELS:
             self._docks[panel.name] = self._dock(panel)
         self._docks["Joints"].raise_()
-        self.resizeDocks([self._docks["Joints"], self._docks["Attention"]], [360, 360], Qt.Orientation.Horizontal)
+        right = [self._docks["Joints"], self._docks["Attention"]]
+        self.resizeDocks(right, [360, 360], Qt.Orientation.Horizontal)
+        self.resizeDocks(right, [400, 300], Qt.Orientation.Vertical)
         for label in (self._network, self._saved):
             self.statusBar().addPermanentWidget(label)
 

@@ -35,6 +35,7 @@ class Palette(QDialog):
         super().__init__(window, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Find a command"))
+        self.setProperty("floating", True)  # over whatever lies below, which has its colour
         self._session, self._all = session, entries
         self._text = QLineEdit(placeholderText=tr("What do you want to do?  ·  go 123  ·  the name of a joint"))
         self._text.setAccessibleName(tr("What do you want to do?"))

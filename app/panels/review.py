@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -117,6 +117,7 @@ class ReviewPanel(QWidget):
         waiting, done = review.open, sum(item.state is not None for item in review.items)
         shown = [item for item in review.items if self._everything or item.state is None]
         self.findings.setHeaderLabels(["", counted(), tr("Why")])
+        bars = QFontMetrics(self.findings.font()).horizontalAdvance("▮" * _BARS)
         with QSignalBlocker(self.findings):
             self.findings.clear()
             for item in shown:
@@ -125,9 +126,7 @@ class ReviewPanel(QWidget):
                     self.findings, self._texts(item, reason_of(item.finding, document.labels.skeleton))
                 )
                 row.setData(0, _KEY, item.key)
-                row.setSizeHint(
-                    0, QSize(self.fontMetrics().horizontalAdvance("▮" * _BARS) + GAP, self.fontMetrics().height() + GAP)
-                )
+                row.setSizeHint(0, QSize(bars + 4 * GAP, self.fontMetrics().height() + GAP))  # with the style's margins
                 row.setToolTip(0, tr("severity {share:.0%}").format(share=item.finding.severity))
                 row.setToolTip(2, row.text(2))
                 if review.current is not None and item.key == review.current.key:

@@ -29,7 +29,7 @@ class Hover(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
         column.setSpacing(GAP // 2)
-        column.addWidget(self._picture)
+        column.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._text)
 
     def show_at(self, place: QPoint, lines: Sequence[str], picture: QImage | None, size: tuple[int, int]) -> None:
