@@ -52,8 +52,9 @@ class Layers:
         self.crosshair = CrosshairItem()
         self._scene = scene
         self._view = View()
-        order = (self.picture, self.heat, self.mask, self.window, self.comparison, self.previous, self.links)
-        for depth, item in enumerate((*order, self.trail, self.pose, self.peaks, self.box, self.brush, self.crosshair)):
+        below = (self.picture, self.heat, self.mask, self.window, self.comparison, self.previous, self.links)
+        above = (self.links.numbers, self.peaks, self.box, self.brush, self.crosshair)
+        for depth, item in enumerate((*below, self.trail, self.pose, *above)):
             item.setZValue(10 * depth)
             scene.addItem(item)
 

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from app.canvas.overlay_item import SHADE, MarkItem, pen, write
+from app.canvas.overlay_item import SHADE, MarkItem, OverlayItem, pen, write
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,10 +23,15 @@ _TOLD = 0.1  # weights from here up have their number beside them
 
 
 class LinkItem(MarkItem):
-    """One row of W, drawn in the picture."""
+    """One row of W, drawn in the picture.
+
+    Attributes:
+        numbers: the weights, an item of their own.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self.numbers = LinkNumbers()
         self._xy: NDArray[np.floating] = np.empty((0, 2))
         self._weights: NDArray[np.floating] = np.empty(0)
         self._target: tuple[float, float] | None = None
@@ -36,7 +41,7 @@ class LinkItem(MarkItem):
     def mark(self, partner: int | None) -> None:
         """Say which of the discs is looked at."""
         self._partner = partner
-        self.update()
+        self._change()
 
     def show_links(
         self,
@@ -56,12 +61,12 @@ class LinkItem(MarkItem):
         self._xy, self._weights = xy, weights
         self._colors = [QColor(color) for color in colors]
         self._target = tuple(target.tolist()) if target is not None and np.isfinite(target).all() else None
-        self.update()
+        self._change()
 
     def clear(self) -> None:
         """Show nothing."""
         self._xy, self._weights = np.empty((0, 2)), np.empty(0)
-        self.update()
+        self._change()
 
     def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, __: QWidget | None = None) -> None:
         seen = np.isfinite(self._xy).all(axis=1) & (self._weights >= _SEEN)
@@ -73,12 +78,15 @@ class LinkItem(MarkItem):
         for joint in sorted(np.flatnonzero(seen).tolist(), key=self._falling):
             x, y = self._xy[joint].tolist()
             self._paint_disc(painter, joint, QPointF(x, y), px)
+
+    def _change(self) -> None:
+        """Paint anew, and have the numbers of large weights and of the partner written."""
         told = self._weights >= _TOLD
         if self._partner is not None and self._partner < len(told):
             told[self._partner] = True
-        for joint in np.flatnonzero(np.isfinite(self._xy).all(axis=1) & told).tolist():
-            x, y = self._xy[joint].tolist()
-            write(painter, x, y, f"{self._weights[joint]:.2f}")
+        told &= np.isfinite(self._xy).all(axis=1)
+        self.numbers.show_numbers(self._xy[told], self._weights[told])
+        self.update()
 
     def _falling(self, joint: int) -> float:
         return -float(self._weights[joint])
@@ -112,3 +120,22 @@ class LinkItem(MarkItem):
             painter.setPen(pen(color, width * px))
             painter.drawLine(start, end)
             painter.drawPolyline([back + side, end, back - side])
+
+
+class LinkNumbers(OverlayItem):
+    """Weights beside their discs; apart from these, so that they can lie over the pose and be read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._xy: NDArray[np.floating] = np.empty((0, 2))
+        self._weights: NDArray[np.floating] = np.empty(0)
+
+    def show_numbers(self, xy: NDArray[np.floating], weights: NDArray[np.floating]) -> None:
+        """Write weights (N,) at places (N, 2), frame pixels."""
+        self._xy, self._weights = xy, weights
+        self.update()
+
+    def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, __: QWidget | None = None) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for (x, y), weight in zip(self._xy.tolist(), self._weights.tolist(), strict=True):
+            write(painter, x, y, f"{weight:.2f}")
