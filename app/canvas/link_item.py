@@ -138,4 +138,4 @@ class LinkNumbers(OverlayItem):
     def paint(self, painter: QPainter, _: QStyleOptionGraphicsItem, __: QWidget | None = None) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for (x, y), weight in zip(self._xy.tolist(), self._weights.tolist(), strict=True):
-            write(painter, x, y, f"{weight:.2f}")
+            write(painter, x, y, f"{weight:.2f}", below=True)  # names and peaks are above

@@ -56,8 +56,8 @@ def diamond(x: float, y: float, radius: float) -> QPolygonF:
     return QPolygonF([QPointF(x, y - radius), QPointF(x + radius, y), QPointF(x, y + radius), QPointF(x - radius, y)])
 
 
-def write(painter: QPainter, x: float, y: float, text: str, *, leftward: bool = False) -> None:
-    """A small label on a dark ground to the right of a point of the frame, or to its left; kept inside the view."""
+def write(painter: QPainter, x: float, y: float, text: str, *, leftward: bool = False, below: bool = False) -> None:
+    """A small label on a dark ground beside a point of the frame, to its upper right unless said; inside the view."""
     at = painter.worldTransform().map(QPointF(x, y))
     painter.save()
     painter.resetTransform()
@@ -69,7 +69,7 @@ def write(painter: QPainter, x: float, y: float, text: str, *, leftward: bool = 
     inside = painter.viewport()
     right = at.x() + 12 + width <= inside.right() and not leftward
     left = at.x() + 12 if right else at.x() - 12 - width
-    top = min(max(at.y() - height - 6, 2.0), inside.bottom() - height - 2.0)
+    top = min(max(at.y() + 6 if below else at.y() - height - 6, 2.0), inside.bottom() - height - 2.0)
     box = QRectF(left, top, width, height)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(16, 17, 21, 215))

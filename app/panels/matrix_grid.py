@@ -115,7 +115,7 @@ class MatrixGrid(QWidget):
         return width
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 200)
+        return QSize(180, 180)
 
     def cells(self) -> Layout:
         """Where the cells lie now."""
