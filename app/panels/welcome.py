@@ -61,9 +61,15 @@ class WelcomePanel(QWidget):
         while (old := self._recent.takeAt(0)) is not None:
             if (widget := old.widget()) is not None:
                 widget.deleteLater()
+        last: QPushButton = self._tour
         for title, paths in ((tr("Kept for you, without a name yet"), unnamed), (tr("Recent"), recent)):
-            if paths:
-                self._recent.addWidget(self._files(title, paths[:_RECENT]), 1)
+            if not paths:
+                continue
+            files = self._files(title, paths[:_RECENT])
+            self._recent.addWidget(files, 1)
+            for row in files.findChildren(_RecentFile):
+                QWidget.setTabOrder(last, row)  # else it comes after the panels, which are put away
+                last = row
 
     def _files(self, title: str, paths: Sequence[Path]) -> QWidget:
         """A column of files under a title."""
