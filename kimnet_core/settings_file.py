@@ -26,7 +26,9 @@ def read_table(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"The file {path} cannot be read: {error.strerror}.") from error
-    except ValueError as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
+    except UnicodeDecodeError as error:
+        raise InputError(f"The file {path} is not valid: it is no text in UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
         raise InputError(f"The file {path} is not valid: {error}.") from error
 
 

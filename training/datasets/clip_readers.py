@@ -58,7 +58,9 @@ def read_clips(kind: str, root: Path, split: str) -> ClipSet:
     if split not in reader.splits:
         raise InputError(f"The data set {kind} has no part {split!r}; choose one of {', '.join(reader.splits)}.")
     if not root.exists():
-        raise InputError(f"There is nothing at {root}.")
+        raise InputError(
+            f"There is nothing at {root}, where {kind} should be. Put the data set there, or name the folder it is in."
+        )
     try:
         found = reader.read(root, split)
     except OSError as error:  # of a folder that may not be listed, or a name that no file can have
