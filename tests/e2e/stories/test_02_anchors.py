@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from kimnet_core.pose.pose import Source, same
+from tests.e2e.stories.conftest import cut
 from tests.e2e.stories.driver import EXACTLY
 from tests.e2e.stories.looks import SMALL_DARK, told_in
 
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
     from tests.e2e.stories.driver import Studio
 
 RIGHT_WRIST, LEFT_WRIST, HEAD = 5, 6, 0
-EDITS = {(2, RIGHT_WRIST): (10, -6), (6, HEAD): (3, -5), (11, LEFT_WRIST): (-9, 4)}
+EDITS = {(1, RIGHT_WRIST): (10, -6), (4, HEAD): (3, -5), (8, LEFT_WRIST): (-9, 4)}
+FRAMES, LEFT, RIGHT = 10, 4, 8
 
 
 @told_in(SMALL_DARK)
-def test_between_two_corrected_frames(begin: Callable[..., Studio], clip: Path) -> None:
-    studio = begin(clip)
+def test_between_two_corrected_frames(begin: Callable[..., Studio], tmp_path: Path) -> None:
+    studio = begin(cut(tmp_path / "beam.mp4", FRAMES))
     studio.do("find")
     studio.wait(lambda: studio.document.labels.tracks)
     studio.do("track")
@@ -39,21 +41,21 @@ def test_between_two_corrected_frames(begin: Callable[..., Studio], clip: Path) 
     assert {(int(f), int(j)) for f, j in np.argwhere(human)} == set(EDITS)
     edits = studio.document.history.count()
 
-    studio.go_to(8)
+    studio.go_to(6)
     studio.menu("between")
     studio.settle()
     studio.shot("3-proposed")
     assert same(studio.poses(), corrected), "a proposal changes nothing yet"
     studio.do("accept")
     accepted = studio.poses()
-    assert studio.newest_edit == "Propagate between frames 6 and 11, from 0"
+    assert studio.newest_edit == "Propagate between frames 4 and 8, from 0"
     assert studio.document.history.count() == edits + 1
     assert accepted.xy[human] == pytest.approx(corrected.xy[human])
     assert (accepted.human == human).all()
-    assert same(accepted[:7], corrected[:7])
-    assert same(accepted[11:], corrected[11:])
-    assert (accepted.source[7:11] == Source.PROPAGATED).all()
-    assert not same(accepted[7:11], corrected[7:11])
+    assert same(accepted[: LEFT + 1], corrected[: LEFT + 1])
+    assert same(accepted[RIGHT:], corrected[RIGHT:])
+    assert (accepted.source[LEFT + 1 : RIGHT] == Source.PROPAGATED).all()
+    assert not same(accepted[LEFT + 1 : RIGHT], corrected[LEFT + 1 : RIGHT])
     studio.shot("4-accepted")
 
     studio.do("undo")
