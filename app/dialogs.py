@@ -13,6 +13,7 @@ from app.preferences.dialog import SettingsDialog
 from app.shortcuts.bindings import Bindings
 from app.shortcuts.dialog import KeysDialog
 from app.shortcuts.sheet import ShortcutsDialog
+from app.skeletons.dialog import SkeletonDialog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +62,11 @@ class Dialogs(QObject):
         dialog = SettingsDialog(self._choices, self._window)
         dialog.keys_wanted.connect(self.change_keys)
         dialog.show()
+
+    def show_skeleton(self) -> None:
+        """Work on the skeleton of the project."""
+        if (skeleton := self._session.skeletons.now) is not None:
+            SkeletonDialog(self._session, skeleton, self._window).open()
 
     def find_command(self) -> None:
         """Type what to do."""

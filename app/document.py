@@ -18,6 +18,7 @@ from app.edits import (
     PersistenceChange,
     PosesChange,
     ReviewChange,
+    SkeletonChange,
     TrackChange,
 )
 from app.language import tr
@@ -71,7 +72,7 @@ class Document(QObject):
         poses_changed(track, start, stop): frames `start` to `stop - 1` of a track have other poses.
         masks_changed(frame): the mask of a frame is another.
         path_changed(track): the windows of a track are others.
-        tracks_changed(): a track came or went, or is called otherwise.
+        tracks_changed(): a track came or went, or is called otherwise, or its joints are drawn otherwise.
         persistence_changed(Persistence): corrections do something else to what follows them.
         notes_changed(frame): another note or flag is on a frame.
         locks_changed(track): other joints of a track are locked.
@@ -325,7 +326,7 @@ class Document(QObject):
                 self.masks_changed.emit(frame)
             case PathChange(track):
                 self.path_changed.emit(track)
-            case TrackChange() | NameChange():
+            case TrackChange() | NameChange() | SkeletonChange():
                 self.tracks_changed.emit()
             case PersistenceChange(persistence):
                 self.persistence_changed.emit(persistence)

@@ -25,6 +25,7 @@ from kimnet_core.labels.gesture import (
     PutReview,
     PutRun,
     PutSetting,
+    PutSkeleton,
     PutTrack,
 )
 from kimnet_core.occlusion.masks import Masks, decode_mask, encode_mask
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from kimnet_core.labels.video_info import VideoInfo
     from kimnet_core.labels.work import Work
     from kimnet_core.pose.pose import Poses
+    from kimnet_core.pose.skeleton import Skeleton
 
 
 @dataclass(slots=True, eq=False)
@@ -325,6 +327,23 @@ class ReviewChange:
         return (PutReview(self.key, self.state),)
 
 
+@dataclass(frozen=True, slots=True)
+class SkeletonChange:
+    """The same joints are drawn and measured otherwise; there is no frame to look at for it."""
+
+    skeleton: Skeleton
+
+    @property
+    def frame(self) -> None:
+        return None
+
+    def swap(self, state: State) -> SkeletonChange:
+        return SkeletonChange(state.labels.change_skeleton(self.skeleton))
+
+    def writes(self) -> tuple[Write, ...]:
+        return (PutSkeleton(self.skeleton),)
+
+
 Change = (
     PosesChange
     | MaskChange
@@ -337,6 +356,7 @@ Change = (
     | NoteChange
     | LockChange
     | ReviewChange
+    | SkeletonChange
 )
 
 

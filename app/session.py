@@ -31,6 +31,7 @@ from app.player.steps import Steps
 from app.project.exchange import Exchange
 from app.project.merging import Merging
 from app.project.notes import NoteVerbs
+from app.project.skeletons import Skeletons
 from app.project.store import Store
 from app.project.work_clock import WorkClock
 from app.propagation.propagation import Propagation
@@ -115,6 +116,7 @@ class Session(QObject):
         self.store = Store(self.playback, folder, skeleton, self)
         self.exchange = Exchange(self.here, self)
         self.merging = Merging(self.store.videos, self)
+        self.skeletons = Skeletons(self.store, self)
         self.notes = NoteVerbs(self.here, self)
         self.clock = WorkClock(self.store.videos, self.playback, self)
         self.tracker = Tracker(self.playback, self.selection, self.worker, self)
@@ -152,7 +154,7 @@ class Session(QObject):
         self.range.changed.connect(self._tell_can)
         self.tracker.run_changed.connect(self.propagation.make_way)
         self.propagation.changed.connect(self._tell_can)
-        parts = (self.store, self.exchange, self.merging, self.tracker, self.people)
+        parts = (self.store, self.exchange, self.merging, self.skeletons, self.tracker, self.people)
         for part in parts:
             part.failed.connect(self.failed)
         for teller in (*parts, self.notes, self.correction, self.propagation, self.hand, self.peaks, self.review):
@@ -226,6 +228,7 @@ class Session(QObject):
         self.store.close()
         self.exchange.close()
         self.merging.close()
+        self.skeletons.close()
 
     # What is open, and what can be done.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions.definition import ActionDef, V
+from app.actions.definition import IDLE, ActionDef, V
 from app.can import Can
 
 PROJECT = (
@@ -14,6 +14,8 @@ PROJECT = (
               needs=V | Can.VIDEOS, tip="Take the shown video out of the project, with its labels; can be undone"),
     ActionDef("merge", "Merge another project…", "Project", "files.ask_merge", needs=V,
               tip="Take over what another person corrected in the same videos, and settle where you differ"),
+    ActionDef("skeleton", "Skeleton…", "Project", "dialogs.show_skeleton", needs=IDLE,
+              tip="Colours, limbs, mirror pairs and names of joints; or other joints, in a new project"),
     ActionDef("flag", "Flag this frame", "Project", "session.notes.toggle", (), ("Shift+N",), needs=V, first=True,
               tip="“check again” on the shown frame, or on the picked frames; once more takes it away"),
     ActionDef("note", "Write a note…", "Project", "session.notes.ask", (), ("N",), needs=V,

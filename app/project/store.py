@@ -148,6 +148,11 @@ class Store(QObject):
             infos = {video.number: video.info for video in self.videos.all}
         self._jobs.start(partial(find_among, path, infos), self._take_place)
 
+    def begin_with(self, skeleton: Skeleton) -> None:
+        """Give the open video other joints, while nothing in it is worth keeping; see `begun`."""
+        if self._playback.clip is not None and not self.begun:
+            self._begin(self._playback.clip, skeleton)
+
     def unnamed(self) -> list[Path]:
         """Projects that never got a place of their own, newest first."""
         found = [path for path in self._folder.glob(f"*{SUFFIX}") if path != self.path]
@@ -267,7 +272,7 @@ class Store(QObject):
         elif wish is not None:
             self.videos.take_shown(wish.video)
         else:
-            self._begin(clip)
+            self._begin(clip, self.skeleton)
 
     def _adopt(self, coming: ProjectWriter, loaded: Loaded) -> None:
         self._end_writer()
@@ -276,15 +281,15 @@ class Store(QObject):
         self.problem = loaded.read_only
         self._open_with(loaded.videos, self._number)
 
-    def _begin(self, clip: Clip) -> None:
+    def _begin(self, clip: Clip, skeleton: Skeleton) -> None:
         """A video by itself, in a project that is made with the first edit."""
         others, self._others = self._others, ()
         self._end_writer()
-        fresh = Fresh(clip.info, self.skeleton, self.persistence)
+        fresh = Fresh(clip.info, skeleton, self.persistence)
         self._writer = self._connected(ProjectWriter(self._free_path(clip), fresh, self))
         self._writer.start()
         self.named, self.problem = False, None
-        self._open_with({FIRST: (clip.info, self._fresh_state(clip.info, self.skeleton), None)}, FIRST)
+        self._open_with({FIRST: (clip.info, self._fresh_state(clip.info, skeleton), None)}, FIRST)
         if others:
             self.add_videos(others)
 

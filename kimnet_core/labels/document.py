@@ -96,6 +96,17 @@ class Labels:
         before, self.tracks[track].name = self.tracks[track].name, name
         return before
 
+    def change_skeleton(self, skeleton: Skeleton) -> Skeleton:
+        """Draw and measure the same joints otherwise; returns how it was.
+
+        Raises:
+            ValueError: it has other joints, or in another order; those must be remapped.
+        """
+        if skeleton.joints != self.skeleton.joints:
+            raise ValueError(f"{skeleton.name} has other joints than {self.skeleton.name}")
+        before, self.skeleton = self.skeleton, skeleton
+        return before
+
     def pose(self, track: int, frame: int) -> Poses:
         """One frame of a track, N = 1; later writes do not change it.
 

@@ -69,7 +69,7 @@ def test_everything_in_the_window_that_takes_the_focus_has_a_name(window: MainWi
     assert nameless(window) == []
 
 
-@pytest.mark.parametrize("verb", ["show_keys", "change_keys", "show_settings", "find_command"])
+@pytest.mark.parametrize("verb", ["show_keys", "change_keys", "show_settings", "find_command", "show_skeleton"])
 def test_everything_in_a_dialog_that_takes_the_focus_has_a_name(window: MainWindow, verb: str) -> None:
     getattr(window.dialogs, verb)()
     (dialog,) = window.findChildren(QDialog)
