@@ -33,3 +33,9 @@ class Toast(QLabel):
         self.raise_()
         self.show()
         self._gone.start()
+
+    @Slot(str)
+    def give_way(self, text: str) -> None:
+        """Something else has been said since, as that it was undone: what stands here is no longer so."""
+        if text != self.text():
+            self.hide()

@@ -26,6 +26,7 @@ class StatusLine(QObject):
         super().__init__(window)
         self._session, self._picture = session, picture
         self._bar: QStatusBar = window.statusBar()
+        self._said = ""  # of a joint
         for widget in window.findChildren(QWidget):
             if not widget.statusTip():
                 widget.setStatusTip(widget.toolTip().replace("\n", " "))
@@ -42,17 +43,23 @@ class StatusLine(QObject):
         """Which joint keys act on now, and what can be done with it."""
         at, selection = self._session.here.spot, self._session.selection
         if at is None or selection.joint is None:
+            if self._bar.currentMessage() == self._said:
+                self._bar.clearMessage()
             return
         document, track, frame = at
         if len(selection.joints) > 1:
             text = ntr("{n} joint is picked", "{n} joints are picked", len(selection.joints))
-            self._bar.showMessage(f"{text}. {tr('Drag one to move all; a right-click shows what can be done.')}")
+            self._say(f"{text}. {tr('Drag one to move all; a right-click shows what can be done.')}")
             return
         pose = document.labels.pose(track, frame)
         state = Visibility(int(pose.visibility[0, selection.joint]))
         name = full_name(document.labels.skeleton.joints[selection.joint])
         todo = tr("Click where it is.") if state == Visibility.ABSENT else tr("Drag it, or nudge it with Alt+arrows.")
-        self._bar.showMessage(f"{name}: {meaning(state)}. {todo}")
+        self._say(f"{name}: {meaning(state)}. {todo}")
+
+    def _say(self, text: str) -> None:
+        self._said = text
+        self._bar.showMessage(text)
 
 
 def _what_it_does(tool: Tool) -> str:

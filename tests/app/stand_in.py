@@ -179,6 +179,7 @@ class StandInSession(Calls):
     evidence_changed = Signal(object)
     can_changed = Signal(object)
     engine_changed = Signal(object)
+    noticed = Signal(str)
     failed = Signal(object)
 
     def __init__(self) -> None:

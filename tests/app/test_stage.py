@@ -261,6 +261,18 @@ def test_what_a_key_has_done_is_said_over_the_picture_and_goes_by_itself(
     qtbot.waitUntil(lambda: not toast.isVisible())
 
 
+def test_what_was_said_over_the_picture_goes_when_something_else_is_said(
+    canvas: FrameView, session: StandInSession
+) -> None:
+    session.open()
+    toast = canvas.findChild(Toast)
+    for signal in (session.noticed, session.hand.noticed, session.noticed):
+        signal.emit("Swap the sides of the pose in frames 3 to 9.")
+    assert toast.isVisible()
+    session.noticed.emit("Undone: Swap the sides of the pose in frames 3 to 9")
+    assert not toast.isVisible()
+
+
 def test_an_empty_video_offers_to_place_joints_by_hand(
     canvas: FrameView, session: StandInSession, qtbot: QtBot
 ) -> None:

@@ -49,6 +49,7 @@ def test_a_frame_without_a_mouse(begin: Callable[..., Studio], tmp_path: Path) -
         studio.key("V" if joint in HIDDEN else "Return")
     studio.shot("5-all-asked")
     assert studio.newest_edit == "Place left ankle"
+    assert "not labelled" not in studio.window.statusBar().currentMessage()
     studio.key("Escape")
 
     studio.key(str(RIGHT_WRIST + 1))
