@@ -29,7 +29,7 @@ class Limbs(QWidget):
         super().__init__(parent)
         self._draft = draft
         self.limbs = QListWidget()
-        self.ends = _Joints(tr("One end of the limb")), _Joints(tr("Other end of the limb"))
+        self.ends = _Joints(tr("One end of the limb")), _Joints(tr("Other end of the limb"), 1)
         self.torso = _Joints(tr("Upper end of the torso")), _Joints(tr("Lower end of the torso"))
         self.connect_button = QPushButton(tr("Connect or part"), autoDefault=False)
         self.remove_button = QPushButton(tr("Remove limb"), autoDefault=False)
@@ -42,7 +42,6 @@ class Limbs(QWidget):
             combo.activated.connect(partial(self._set_torso, end))
         draft.changed.connect(self._refresh)
         self._refresh()
-        self.ends[1].setCurrentIndex(min(1, len(draft.joints) - 1))
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -67,7 +66,7 @@ class Limbs(QWidget):
     @Slot()
     def _refresh(self) -> None:
         row = self.limbs.currentRow()
-        names = [tr("{a} to {b}").format(a=a.name, b=b.name) for a, b in self._draft.edges]
+        names = [tr("{a} and {b}").format(a=a.name, b=b.name) for a, b in self._draft.edges]
         if names != [self.limbs.item(i).text() for i in range(self.limbs.count())]:
             self.limbs.clear()
             self.limbs.addItems(names)
@@ -98,10 +97,11 @@ class Limbs(QWidget):
 class _Joints(QComboBox):
     """Chooses a joint; stays at it while joints come, go and are called otherwise."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, first: int = 0) -> None:
         super().__init__()
         self.setAccessibleName(name)
         self._joints: list[Joint] = []
+        self._first = first  # what is chosen where the person has chosen none of these joints
         self.setMinimumContentsLength(8)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
@@ -114,4 +114,4 @@ class _Joints(QComboBox):
         with QSignalBlocker(self):
             self.clear()
             self.addItems(names)
-            self.setCurrentIndex(joints.index(chosen) if chosen in joints else 0)
+            self.setCurrentIndex(joints.index(chosen) if chosen in joints else min(self._first, len(joints) - 1))
