@@ -7,6 +7,7 @@ import json
 import pickle
 import shutil
 import threading
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -15,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kimnet_core.errors import InputError, KimnetError, LabelsError, ProjectError
+from kimnet_core.labels.contents import Contents, VideoContents
 from kimnet_core.labels.document import Labels
 from kimnet_core.labels.formats import write_labels
 from kimnet_core.labels.gesture import Gesture, PutPoses, PutTrack
@@ -181,6 +183,14 @@ def test_folders_train_and_val_hold_what_is_kept_apart(folder, labels) -> None:
         shutil.copy(folder / "walk.mp4", folder / split)
         write_labels(folder / split / f"{split}.json", labels, info(folder / "walk.mp4"))
         assert read_clips("exported", folder, split).clips[0].name.startswith(f"{split}.json/")
+
+
+def test_projects_whose_joints_are_drawn_otherwise_are_read_together(folder, labels, penn) -> None:
+    for name in ("a", "z"):
+        everything = Contents(labels.skeleton, {FIRST: VideoContents(info(folder / "walk.mp4"), labels)})
+        Project.create_with(folder / f"{name}.kimnet", everything).close()
+        labels.change_skeleton(replace(penn, colors=("#123456",) * len(penn)))
+    assert len(read_clips("exported", folder, "all").clips) == 2 * len(labels.tracks)
 
 
 def test_files_of_two_skeletons_are_not_read_together(folder, labels) -> None:

@@ -121,7 +121,7 @@ def read_exported(root: Path, split: str, *, with_model: bool = False) -> ClipSe
         videos = _read_project(file) if file.suffix.lower() == ".kimnet" else {file.name: _read_export(file)}
         for name, video in videos.items():
             skeletons[file.name] = video.labels.skeleton
-            if skeletons[files[0].name] != video.labels.skeleton:
+            if skeletons[files[0].name].joints != video.labels.skeleton.joints:  # colours may differ
                 raise InputError(f"{file} and {files[0]} label other joints, and so cannot be read together.")
             for track in video.labels.tracks.values():
                 clips += _clips(f"{name}/{track.id}", track, video, with_model, counts)
