@@ -52,7 +52,7 @@ class Exchange(QObject):
         """Add the tracks of a file to the labels, as one undo step."""
         if (document := self._here.document) is not None:
             labels = document.labels
-            self._jobs.start(partial(read_labels, path, labels.skeleton, labels.frames), self._take)
+            self._jobs.start(partial(read_labels, path, labels.skeleton, labels.frames, derive=True), self._take)
 
     def close(self) -> None:
         """Return when nothing is being read or written any more."""

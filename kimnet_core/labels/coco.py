@@ -112,7 +112,7 @@ def _annotation(pose: Poses) -> dict[str, Any]:
     }
 
 
-def read_coco(path: Path, skeleton: Skeleton, frames: int) -> Imported:
+def read_coco(path: Path, skeleton: Skeleton, frames: int, derive: bool = False) -> Imported:
     """Read a COCO file, whole or not at all; pictures that it names are not opened.
 
     Frames go by `frame_id`, from 0, or by the order of the images where none has one and there are as many as frames.
@@ -122,6 +122,7 @@ def read_coco(path: Path, skeleton: Skeleton, frames: int) -> Imported:
         path: the file.
         skeleton: joints are matched to it by name; others are left out and noted.
         frames: how many frames the video has.
+        derive: as `Gathering` has it.
 
     Raises:
         LabelsError: it is not such a file, or an entry of it is not valid; the sentence names the entry.
@@ -131,11 +132,11 @@ def read_coco(path: Path, skeleton: Skeleton, frames: int) -> Imported:
         data = parse(path.read_text(encoding="utf-8-sig"))
         images, categories, annotations = (field(data, key, list) for key in ("images", "categories", "annotations"))
         names = _track_names(data)
-    gathering = Gathering(skeleton, frames)
+    gathering = Gathering(skeleton, frames, derive=derive)
     joints = joints_by_category(path, categories, gathering)
     frame_of, notes = _frames_by_image(path, images, frames)
     notes += _gather(path, annotations, joints, frame_of, gathering)
-    notes += missing_joints(path, joints, skeleton)
+    notes += missing_joints(path, gathering, skeleton)
     with naming(path, "the tracks"):
         return Imported(gathering.finish(names), (*notes, *gathering.notes()))
 

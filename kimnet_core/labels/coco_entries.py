@@ -58,14 +58,13 @@ def joints_by_category(path: Path, categories: list[Any], gathering: Gathering) 
     return found
 
 
-def missing_joints(path: Path, joints: dict[object, list[int | None]], skeleton: Skeleton) -> list[str]:
+def missing_joints(path: Path, gathering: Gathering, skeleton: Skeleton) -> list[str]:
     """A note about joints of the skeleton that no category has.
 
     Raises:
         LabelsError: there is none that one has.
     """
-    found = {joint for known in joints.values() for joint in known}
-    missing = [name for i, name in enumerate(skeleton.joints) if i not in found]
+    missing = gathering.remap.empty
     if len(missing) == len(skeleton):
         raise LabelsError(f"{path} has no keypoint of the skeleton {skeleton.name}. Nothing was read from it.")
     return [f"The file has none of these joints: {', '.join(missing)}."] if missing else []

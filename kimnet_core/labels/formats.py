@@ -31,13 +31,13 @@ class Format:
     Attributes:
         suffix: by which it is chosen, in lower case, with the dot.
         title: what a person reads in a menu.
-        read: (path, skeleton, frames) to what the file holds; raises LabelsError and OSError.
+        read: (path, skeleton, frames, derive) to what the file holds; raises LabelsError and OSError.
         write: (path, labels, video); raises OSError.
     """
 
     suffix: str
     title: str
-    read: Callable[[Path, Skeleton, int], Imported]
+    read: Callable[[Path, Skeleton, int, bool], Imported]
     write: Callable[[Path, Labels, VideoInfo], None]
 
 
@@ -60,13 +60,15 @@ def format_of(path: Path) -> Format:
     raise InputError(f"{path} has no suffix of a labels file; known are {known}.")
 
 
-def read_labels(path: Path, skeleton: Skeleton, frames: int) -> Imported:
+def read_labels(path: Path, skeleton: Skeleton, frames: int, *, derive: bool = False) -> Imported:
     """Read a labels file, whole or not at all.
 
     Args:
         path: the file.
         skeleton: joints are matched to it by name.
         frames: how many frames the video has.
+        derive: make joints that the file has not of others that it has, such as the head of nose and ears; for
+            labels to work on, not for labels to measure by.
 
     Raises:
         InputError: its suffix is not known.
@@ -76,7 +78,7 @@ def read_labels(path: Path, skeleton: Skeleton, frames: int) -> Imported:
     try:
         if path.stat().st_size > LARGEST:
             raise LabelsError(f"{path} is larger than {LARGEST // 2**20} MB, which no labels file should be.")
-        return kind.read(path, skeleton, frames)
+        return kind.read(path, skeleton, frames, derive)
     except OSError as error:
         raise LabelsError(f"{path} cannot be read: {error.strerror}.") from error
 

@@ -78,7 +78,7 @@ def read_stills(path: Path, skeleton: Skeleton) -> Stills:
         images, categories, annotations = (field(data, key, list) for key in ("images", "categories", "annotations"))
     gathering = Gathering(skeleton, len(annotations))
     joints = joints_by_category(path, categories, gathering)
-    notes = missing_joints(path, joints, skeleton)
+    notes = missing_joints(path, gathering, skeleton)
     names = _names(path, images)
     people = _people(path, annotations, names, joints, gathering)
     if not people:

@@ -55,19 +55,20 @@ def _rows(labels: Labels, track: int, frame: int) -> Iterator[list[object]]:
         yield [frame, track, name, x, y, int(pose.visibility[0, joint]), score, source]
 
 
-def read_table(path: Path, skeleton: Skeleton, frames: int) -> Imported:
+def read_table(path: Path, skeleton: Skeleton, frames: int, derive: bool = False) -> Imported:
     """Read a table.
 
     Args:
         path: the file.
         skeleton: joints are matched to it by name; others are left out and noted.
         frames: how many frames the video has.
+        derive: as `Gathering` has it.
 
     Raises:
         LabelsError: it is not such a table, or a row of it is not valid; the sentence names the row.
         OSError: it cannot be read.
     """
-    gathering = Gathering(skeleton, frames)
+    gathering = Gathering(skeleton, frames, derive=derive)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         try:

@@ -80,11 +80,25 @@ class Remap:
         guessed = [_guess(plain(name), there) for name in target.joints]
         return cls(source, target, tuple(decided.get(joint, guess) for joint, guess in enumerate(guessed)))
 
+    @classmethod
+    def from_names(cls, names: Sequence[str], target: Skeleton) -> Remap:
+        """As `by_name`, from joints of which only the names are known, each once, such as those of a file."""
+        k = len(names)
+        bare = Skeleton("file", "A file", tuple(names), (), (), ("#ffffff",) * k, (0, 0), (1.0,) * k)
+        return cls.by_name(bare, target)
+
     @property
     def lost(self) -> tuple[str, ...]:
         """Joints of the source that nothing is taken from."""
         taken = {joint for joints in self.origin for joint in joints}
         return tuple(name for joint, name in enumerate(self.source.joints) if joint not in taken)
+
+    @property
+    def derived(self) -> dict[str, tuple[str, ...]]:
+        """Joints of the target that are made of joints of other names, and of which."""
+        names = self.source.joints
+        origins = ((to, tuple(names[i] for i in of)) for to, of in zip(self.target.joints, self.origin, strict=True))
+        return {to: of for to, of in origins if of and tuple(map(plain, of)) != (plain(to),)}
 
     @property
     def empty(self) -> tuple[str, ...]:
@@ -127,6 +141,13 @@ def _mean(poses: Poses, joints: tuple[int, ...]) -> Poses:
     of = _column(poses, joints)
     made = Poses.placed_by(Source.INTERPOLATED, of.xy.mean(axis=1, keepdims=True), of.score.min(axis=1, keepdims=True))
     return replace(made, visibility=of.visibility.min(axis=1, keepdims=True))
+
+
+def sources_of(skeleton: Skeleton) -> list[str]:
+    """Names of joints that it does not have, and that joints of it can be derived from."""
+    own = {plain(name) for name in skeleton.joints}
+    wanted = (name for joint in skeleton.joints for origins in DERIVED.get(plain(joint), ()) for name in origins)
+    return [name for name in dict.fromkeys(wanted) if name not in own]
 
 
 def _indices(skeleton: Skeleton) -> dict[str, int]:

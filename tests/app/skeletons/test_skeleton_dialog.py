@@ -15,6 +15,8 @@ from app.main_window import MainWindow
 from app.skeletons.dialog import SkeletonDialog
 from app.skeletons.joints_table import COLOR, MIRROR, NAME, SIGMA
 from app.theme import Theme
+from kimnet_core.labels.document import Labels
+from kimnet_core.labels.formats import write_labels
 from kimnet_core.labels.project import Project
 from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.pose.skeleton import keep_skeleton, load_skeleton, user_folder
@@ -304,3 +306,19 @@ def test_anothers_skeleton_of_that_name_is_not_replaced(labelled: MainWindow, se
     with qtbot.waitSignal(session.skeletons.kept, timeout=5000):
         session.skeletons.keep(replace(SKELETON, name="ours", title="Second"), "ours")
     assert load_skeleton("ours").title == "Second"
+
+
+def test_imported_labels_of_other_joints_are_taken_over_as_far_as_they_go(
+    window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    coco = load_skeleton("coco17")
+    document, clip = session.document, session.playback.clip
+    assert document is not None
+    assert clip is not None
+    theirs = Labels(coco, document.labels.frames)
+    theirs.write(theirs.add_track("Ann").id, 2, Poses.placed_by(Source.MODEL, np.full((1, len(coco), 2), 20.0)))
+    write_labels(tmp_path / "coco.json", theirs, clip.info)
+    with qtbot.waitSignal(document.tracks_changed, timeout=5000):
+        session.exchange.import_labels(tmp_path / "coco.json")
+    assert document.labels.pose(0, 2).placed.all()
+    assert document.labels.pose(0, 2).xy[0, HEAD].tolist() == [20.0, 20.0]

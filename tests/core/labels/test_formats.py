@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kimnet_core.errors import InputError, LabelsError
 from kimnet_core.labels import formats
 from kimnet_core.labels.document import Labels
 from kimnet_core.labels.formats import FORMATS, read_labels, read_seed_pose, write_labels
-from kimnet_core.pose.pose import same
+from kimnet_core.pose.pose import Poses, Source, same
+from kimnet_core.pose.skeleton import load_skeleton
 from tests.core.labels.full_disk import disk_of
 from tests.core.labels.projects import SKELETON, video
 from tests.core.labels.random_labels import FRAMES, one_pose
@@ -103,3 +105,35 @@ def test_a_file_without_a_joint_is_no_seed(tmp_path: Path) -> None:
     write_labels(tmp_path / "x.json", Labels(SKELETON, FRAMES), VIDEO)
     with pytest.raises(InputError, match="no joint to start from"):
         read_seed_pose(tmp_path / "x.json", SKELETON, FRAMES)
+
+
+@pytest.mark.parametrize("suffix", [".json", ".csv"])
+def test_labels_of_other_joints_are_derived_where_it_is_asked_for(suffix: str, tmp_path: Path) -> None:
+    """COCO has no head; it is the middle of nose and ears, and nobody's correction."""
+    coco = load_skeleton("coco17")
+    theirs = Labels(coco, FRAMES)
+    xy = np.stack([np.arange(17) * 3.0, np.arange(17) * 2.0], axis=1)[None]
+    theirs.write(theirs.add_track("Ann").id, 1, Poses.placed_by(Source.HUMAN, xy))
+    path = tmp_path / f"coco{suffix}"
+    write_labels(path, theirs, VIDEO)
+    plainly, derived = (read_labels(path, SKELETON, FRAMES, derive=derive) for derive in (False, True))
+    head, wrist = SKELETON.index("head"), SKELETON.index("left_wrist")
+    assert not plainly.labels.tracks[0].poses.placed[:, head].any()
+    poses = derived.labels.tracks[0].poses
+    assert poses.xy[1, head].tolist() == [(0 + 3 + 4) * 3.0 / 3, (0 + 3 + 4) * 2.0 / 3]
+    assert poses.source[1, [head, wrist]].tolist() == [Source.INTERPOLATED, Source.HUMAN]
+    assert not poses.placed[0].any()
+    assert any(note.startswith("head was taken from nose, left_ear, right_ear") for note in derived.notes)
+    assert any("left out: left_eye, right_eye." in note for note in derived.notes)
+    assert not any("none of these joints" in note for note in derived.notes)
+
+
+@pytest.mark.parametrize("suffix", [".json", ".csv"])
+def test_a_joint_that_the_file_has_is_never_derived(suffix: str, tmp_path: Path) -> None:
+    theirs = Labels(SKELETON, FRAMES)
+    theirs.write(theirs.add_track("Ann").id, 0, Poses.placed_by(Source.MODEL, np.ones((1, len(SKELETON), 2))))
+    path = tmp_path / f"penn{suffix}"
+    write_labels(path, theirs, VIDEO)
+    derived = read_labels(path, SKELETON, FRAMES, derive=True)
+    assert same(derived.labels.pose(0, 0), theirs.pose(0, 0))
+    assert derived.notes == ()
