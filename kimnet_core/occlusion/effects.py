@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimnet_core.pose.metrics import hits, percentage, torso_sizes
+from kimnet_core.pose.metrics import displacement, hits, percentage, torso_sizes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -63,22 +63,6 @@ class Effect:
     def pck_drop(self) -> float:
         """Points of PCK that hiding cost."""
         return self.pck_baseline - self.pck
-
-
-def displacement(xy: NDArray[np.floating], baseline: NDArray[np.floating], skeleton: Skeleton) -> NDArray[np.float64]:
-    """How far joints lie from where they are with nothing hidden.
-
-    Args:
-        xy: (N, K, 2) frame pixels, nan where absent.
-        baseline: the same frames with nothing hidden.
-        skeleton: says what a torso is.
-
-    Returns:
-        (N, K) in median torso sizes of the baseline, one length for all frames; nan where a joint is absent.
-    """
-    torso = float(np.nanmedian(torso_sizes(baseline, skeleton)))
-    apart: NDArray[np.float64] = np.linalg.norm(np.asarray(xy, np.float64) - baseline, axis=-1) / max(torso, 1.0)
-    return apart
 
 
 def recovery(distance: NDArray[np.floating], stop: int) -> int | None:

@@ -30,6 +30,22 @@ def torso_sizes(xy: NDArray[np.floating], skeleton: Skeleton) -> NDArray[np.floa
     return across
 
 
+def displacement(xy: NDArray[np.floating], baseline: NDArray[np.floating], skeleton: Skeleton) -> NDArray[np.float64]:
+    """How far joints of one person lie from where they are in another run through the same frames.
+
+    Args:
+        xy: (N, K, 2) frame pixels, nan where absent.
+        baseline: (N, K, 2) of the other run.
+        skeleton: says what a torso is.
+
+    Returns:
+        (N, K) in median torso sizes of the baseline, one length for all frames; nan where a joint is absent.
+    """
+    torso = float(np.nanmedian(torso_sizes(baseline, skeleton)))
+    apart: NDArray[np.float64] = np.linalg.norm(np.asarray(xy, np.float64) - baseline, axis=-1) / max(torso, 1.0)
+    return apart
+
+
 def person_sizes(xy: NDArray[np.floating]) -> NDArray[np.float64]:
     """Longer side of the upright box around the known joints of each pose.
 
