@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kimnet_core.occlusion.effects import Reference, displacement, effect, recovery, risen
+from kimnet_core.occlusion.effects import Reference, effect, recovery, risen
+from kimnet_core.pose.metrics import displacement
 from kimnet_core.pose.skeleton import load_skeleton
 
 PENN = load_skeleton("penn13")
