@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from training.svg import page, text
+from kimnet_core.svg import page, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

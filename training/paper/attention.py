@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from kimnet_core.svg import LINE, lines, page, paragraph, picture, shown, text
 from training.paper import canvas
 from training.paper.choice import SIZE
-from training.svg import LINE, lines, page, paragraph, picture, shown, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kimnet_core.atomic import replacing
+from kimnet_core.svg import LINE, lines, page, paragraph, text
 from training.paper.comparison import Spread
-from training.svg import LINE, lines, page, paragraph, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kimnet_core.svg import LINE, lines, page, paragraph, picture, shown, text
 from kimnet_core.video.draw import draw_heatmap
-from training.svg import LINE, lines, page, paragraph, picture, shown, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kimnet_core.svg import LETTER, LINE, lines, page, paragraph, picture, shown, text
 from training.paper import canvas
-from training.svg import LETTER, LINE, lines, page, paragraph, picture, shown, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 import cv2
 import numpy as np
 
-from training.svg import lines, page, picture, shown, text
+from kimnet_core.svg import lines, page, picture, shown, text
 
 
 def test_a_page_has_its_own_ground_for_light_and_dark() -> None:
