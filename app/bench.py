@@ -9,6 +9,7 @@ from app.language import tr
 from kimnet_core.errors import InputError
 from kimnet_core.inference.feature_cache import FeatureCache
 from kimnet_core.inference.opening import open_engine
+from kimnet_core.inference.transition import transition_of
 from kimnet_core.labels.gesture import Lesson
 from kimnet_core.model.weights import load_weights
 from kimnet_core.occlusion.masks import MaskedSource
@@ -117,6 +118,11 @@ class Bench:
         self._cache = FeatureCache(self._cache_folder, self._cache_bytes, config)
         self._engine, self._replayer = opened, None
         return EngineInfo(path.stem, weights.sha256, opened.name, opened.device, opened.notice, weights.skeleton)
+
+    def prepare(self) -> None:
+        """Make what a replay will need of the weights that were loaded last."""
+        if self._engine is not None:
+            transition_of(self._engine.head).prepare(self._engine.weights.config)
 
     def open(self, path: Path) -> None:
         """Work on another video.

@@ -222,6 +222,8 @@ class EngineWorker(QThread):
     def _load(self, weights: Path, engine: str, device: str) -> Work:
         self.engine_ready.emit(self._bench.load(weights, engine, device))
         yield
+        self._bench.prepare()  # or the first drag would wait for it
+        yield
 
     def _open(self, path: Path) -> Work:
         self._bench.open(path)

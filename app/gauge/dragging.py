@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from app.gauge.promise import Promise
-from app.gauge.window import shows, until
+from app.gauge.window import rest, shows, until
 from kimnet_core.pose.box import Box
 from kimnet_core.resources import DEFAULT_WEIGHTS
 
@@ -49,8 +49,7 @@ def drag(window: MainWindow, film: Path) -> list[Promise]:
     while (passed := time.perf_counter() - begun) < _SECONDS:
         moves += 1
         session.correction.drag_joint(_JOINT, x + 20 * (moves % 2), y)
-        asked = time.perf_counter()
-        until(lambda asked=asked: time.perf_counter() - asked > 1 / 60)  # type: ignore[misc]
+        rest(1 / 60)
     session.correction.drop_joint()
     near = sum(start < _FRAME + _SECOND <= stop for start, stop in zip([_FRAME, *followed], followed, strict=False))
     whole = until(lambda: not session.correction.following)

@@ -91,9 +91,10 @@ def until(done: Callable[[], bool]) -> float:
 
 
 def rest(seconds: float) -> None:
-    """Let the window live for a while."""
-    end = time.perf_counter() + seconds
-    until(lambda: time.perf_counter() >= end)
+    """Let the window live for a while, and not be asked anything."""
+    loop = QEventLoop()
+    QTimer.singleShot(round(1000 * seconds), loop.quit)
+    loop.exec()
 
 
 def shows(window: MainWindow, file: Path) -> float:

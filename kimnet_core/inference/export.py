@@ -94,8 +94,8 @@ def export(frames: FrameNetwork, graph: Graph, size: int) -> bytes:
     rng = np.random.default_rng(0)
     crops = torch.from_numpy(rng.integers(0, 256, (2, size, size, 3), dtype=np.uint8))
     module = _Graph(frames, graph).eval()
-    data = _serialised(module, {"crops": crops}, graph.outputs, free=("crops", *graph.outputs))
-    _compare(data, module, {"crops": crops[:1]})
+    data = serialised(module, {"crops": crops}, graph.outputs, free=("crops", *graph.outputs))
+    compare(data, module, {"crops": crops[:1]})
     return data
 
 
@@ -121,15 +121,22 @@ def export_clip(network: Network, length: int) -> bytes:
         cells = config.heatmap_size
         inputs["motion"] = torch.from_numpy(rng.normal(size=(1, length - 1, 2, cells, cells)))
     inputs = {name: value.float() for name, value in inputs.items()}
-    data = _serialised(module, inputs, ("heatmaps",))
-    _compare(data, module, inputs)
+    data = serialised(module, inputs, ("heatmaps",))
+    compare(data, module, inputs)
     return data
 
 
-def _serialised(
+def serialised(
     module: nn.Module, inputs: dict[str, Tensor], outputs: tuple[str, ...], free: tuple[str, ...] = ()
 ) -> bytes:
-    """The graph of a module that gives a tuple; the first dimension of what is named in `free` is free."""
+    """The graph of a module that gives a tuple of tensors.
+
+    Args:
+        module: on the CPU, in evaluation mode.
+        inputs: examples, by the names that the graph gives them, in the order of the module's arguments.
+        outputs: names of what it gives.
+        free: inputs and outputs whose first dimension is free; all other sizes are those of the examples.
+    """
     buffer = io.BytesIO()
     with warnings.catch_warnings(), torch.no_grad():
         # The older exporter is deprecated but takes 1 s instead of 5 and needs no further package.
@@ -174,7 +181,12 @@ class _Clip(nn.Module):
         return (self.network(clip, motion=motion).heatmaps,)
 
 
-def _compare(data: bytes, module: nn.Module, inputs: dict[str, Tensor]) -> None:
+def compare(data: bytes, module: nn.Module, inputs: dict[str, Tensor]) -> None:
+    """Have ONNX Runtime and torch compute the same.
+
+    Raises:
+        WeightsError: they differ by more than `TOLERANCE`.
+    """
     got = open_session(data, "cpu").run(None, {name: value.numpy() for name, value in inputs.items()})
     with torch.no_grad():
         expected = [value.numpy() for value in module(*inputs.values())]

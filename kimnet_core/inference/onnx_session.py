@@ -20,9 +20,16 @@ def onnx_has_cuda() -> bool:
     return cuda_device_count() > 0 and cuda_libraries_load(int(version.split(".")[0]))
 
 
-def open_session(graph: bytes, device: str) -> onnxruntime.InferenceSession:
-    """A session for a serialised graph on "cpu" or "cuda"."""
+def open_session(graph: bytes, device: str, threads: int = 0) -> onnxruntime.InferenceSession:
+    """A session for a serialised graph on "cpu" or "cuda".
+
+    Args:
+        graph: the graph.
+        device: where.
+        threads: of a single run; 0 for as many as there are cores.
+    """
     options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
     options.log_severity_level = ERRORS_ONLY
     # Spinning threads would take the cores from the window while they wait for the next frame.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

@@ -22,6 +22,7 @@ import numpy as np
 import torch
 
 from kimnet_core.inference.lessons import Lessons
+from kimnet_core.inference.transition import Given, transition_of
 from kimnet_core.model.heatmaps import decode, render
 from kimnet_core.model.warp import carried
 
@@ -29,15 +30,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
-    from torch import Tensor
 
     from kimnet_core.inference.persistence import Persistence
     from kimnet_core.model.fold import Head
 
 NEAR = 3.0  # cells: where the network had a joint as near as this, there was no mistake to be remembered
-MISTAKEN = 0.15  # height of a false peak from which it is looked whether it is still there
-RELEASE = 0.3  # share of a memory that goes with each frame in which its false peak is gone
 SEEN = 0.3  # height of the peak of a joint that a person let stand, from which its place is worth learning
+_NOBODY = np.empty(0, np.int64)  # the joints of no memory
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +89,22 @@ def correlate(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Memory:
+    """What corrections put in place of the network's belief: the Gaussian at the person's point less its map.
+
+    Carried along and added again, it holds a joint where the person put it, and keeps down the false peak it was
+    taken from. It stands beside the recursion and not in it: fed back, it would grow by what A keeps of it.
+
+    Attributes:
+        joints: (H,) int64, whose, H >= 1.
+        maps: (H, h, w) float32.
+    """
+
+    joints: NDArray[np.int64]
+    maps: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class State:
     """All that a frame leaves to the next one.
 
@@ -97,16 +112,13 @@ class State:
         heatmaps: (K, h, w) float32 that the pose is read from: the network's belief and what is remembered, or
             the frame's anchors.
         own: (K, h, w) float32 m, the network's belief or the frame's anchors: what the next prior is made of.
-        memory: (K, h, w) float32: what corrections put in place of the network's belief, the Gaussian at the
-            person's point less the map that the network had. Carried along and added again, it holds the joint
-            where the person put it, and keeps down the false peak it was taken from. It stands beside the
-            recursion and not in it: fed back, it would grow by what A keeps of it. None before the first.
+        memory: what is remembered; None where nothing is.
         lessons: what corrected frames taught; None before the first.
     """
 
     heatmaps: NDArray[np.float32]
     own: NDArray[np.float32]
-    memory: NDArray[np.float32] | None = None
+    memory: Memory | None = None
     lessons: Lessons | None = None
 
 
@@ -129,8 +141,9 @@ class Recursion:
     """Carries a pose from frame to frame, and what a person put right with it."""
 
     def __init__(self, head: Head, persistence: Persistence) -> None:
-        self._head = head
+        self._transition = transition_of(head)
         self._persistence = persistence
+        self._keep = np.array(persistence.held, np.float32)
 
     def start(self, initial: NDArray[np.float32], anchors: NDArray[np.floating]) -> State:
         """The state of a first frame.
@@ -151,36 +164,29 @@ class Recursion:
         """
         if step is None:
             return Moment(state, None, found=False)
-        with _small_work():
-            before = _carried(state, step)
-            heatmaps, prior = self._head(
-                torch.from_numpy(before.own)[None],
-                torch.from_numpy(step.weights)[None],
-                torch.from_numpy(step.picture)[None],
+        before = state if step.warp is None else _carried(state, step)
+        memory = before.memory
+        lessons = before.lessons if step.features is not None else None
+        made = self._transition(
+            Given(
+                before.own if memory is None else np.concatenate([before.own, memory.maps]),
+                _NOBODY if memory is None else memory.joints,
+                self._keep,
+                step.weights,
+                step.picture,
+                # Into another window the state has moved with the picture already.
+                step.motion if step.motion is None or step.warp is None else np.zeros_like(step.motion),
+                None if lessons is None else step.features,
+                None if lessons is None else lessons.readout.numpy(),
             )
-            own = heatmaps[0]
-            if not own.sum().isfinite():  # one that is no number is enough; to look at each takes 15 times as long
-                return Moment(before, None, found=False)
-            believed = own
-            if before.lessons is not None and step.features is not None:
-                believed = own + before.lessons.added(torch.from_numpy(step.features))
-            now = believed.numpy()
-            memory = None if before.memory is None else self._faded(before.memory, now)
-            heatmaps = now if memory is None else now + memory
-            after = self.placed(State(heatmaps, now, memory, before.lessons), anchors)
-            if self._persistence.learned and step.features is not None and np.isfinite(anchors).any():
-                after = _taught(after, own, torch.from_numpy(step.features))
-            return Moment(after, prior[0].numpy(), found=True)
-
-    def _faded(self, memory: NDArray[np.float32], believed: NDArray[np.float32]) -> NDArray[np.float32]:
-        """What is left of the memory in a frame: less where the false peak that it keeps down is no longer there."""
-        joints = range(len(memory))
-        where = memory.reshape(len(memory), -1).argmin(axis=1)
-        false = -memory.reshape(len(memory), -1)[joints, where]
-        still = believed.reshape(len(memory), -1)[joints, where] / np.maximum(false, MISTAKEN)
-        gone = np.where(false > MISTAKEN, np.clip(1 - still, 0, 1), 0)
-        kept: NDArray[np.float32] = (self._persistence.held * (1 - RELEASE * gone)).astype(np.float32)
-        return kept[:, None, None] * memory
+        )
+        if not np.isfinite(made.own.sum()):  # one that is no number is enough; to look at each takes longer
+            return Moment(before if step.warp is not None else _carried(state, step), None, found=False)
+        kept = None if memory is None else Memory(memory.joints, made.memory)
+        after = self.placed(State(made.heatmaps, made.believed, kept, state.lessons), anchors)
+        if self._persistence.learned and step.features is not None and np.isfinite(anchors).any():
+            after = _taught(after, made.own, step.features)
+        return Moment(after, made.prior, found=True)
 
     def placed(self, state: State, xy: NDArray[np.floating]) -> State:
         """The state with the joints that a person placed at (K, 2) crop pixels, nan for the others."""
@@ -189,41 +195,48 @@ class Recursion:
             return state
         heatmaps, own, memory = anchored(state.heatmaps, xy), anchored(state.own, xy), state.memory
         if self._persistence.held:
-            memory = np.zeros_like(own) if memory is None else memory.copy()
-            memory[known] = 0
-            elsewhere = np.flatnonzero(known)[_apart(state.own[known], own[known])]
-            memory[elsewhere] = own[elsewhere] - state.own[elsewhere]
+            wrong = np.flatnonzero(known)[_apart(state.own[known], own[known])].astype(np.int64)
+            memory = _replaced(memory, known, Memory(wrong, own[wrong] - state.own[wrong]))
         return State(heatmaps, own, memory, state.lessons)
+
+
+def _replaced(memory: Memory | None, known: NDArray[np.bool_], new: Memory) -> Memory | None:
+    """A memory with that of the known joints forgotten and a new one in its place."""
+    if memory is not None:
+        stays = ~known[memory.joints]
+        joints = np.concatenate([memory.joints[stays], new.joints])
+        new = Memory(joints, np.concatenate([memory.maps[stays], new.maps]))
+    return new if len(new.joints) else None
 
 
 def _carried(state: State, step: Step) -> State:
     """The state moved into the frame's window, and with the picture, in one go."""
     if step.warp is None and step.motion is None:
         return state
-    maps, memory, joints = state.own, state.memory, len(state.own)
-    if memory is not None:  # of the few joints that were ever corrected; moving the others would cost as much again
-        held = memory.any(axis=(1, 2))
-        maps = np.concatenate([maps, memory[held]])
+    memory, count = state.memory, len(state.own)
+    maps = state.own if memory is None else np.concatenate([state.own, memory.maps])
     motion = None if step.motion is None else torch.from_numpy(step.motion)[None]
-    across = carried(torch.from_numpy(maps)[None], motion, step.warp)[0].numpy()
-    own = across[:joints]
+    with _small_work():
+        across = carried(torch.from_numpy(maps)[None], motion, step.warp)[0].numpy()
     if memory is None:
-        return State(own, own, None, state.lessons)
-    memory = np.zeros_like(memory)
-    memory[held] = across[joints:]
-    return State(own + memory, own, memory, state.lessons)
+        return State(across, across, None, state.lessons)
+    heatmaps = across[:count].copy()
+    heatmaps[memory.joints] += across[count:]
+    return State(heatmaps, across[:count], Memory(memory.joints, across[count:]), state.lessons)
 
 
-def _taught(state: State, own: Tensor, features: Tensor) -> State:
+def _taught(state: State, own: NDArray[np.float32], features: NDArray[np.float16]) -> State:
     """The state with one lesson more: a frame in which a person placed a joint is right in all joints.
 
     Where nothing is to be seen of a joint there is nothing to learn: it counts as the network had it.
     """
     xy, height = decode(state.heatmaps)
-    seen = torch.from_numpy(height >= SEEN)[:, None, None]
-    truth = torch.where(seen, torch.from_numpy(render(xy, own.shape[-1])), own)
-    lessons = state.lessons or Lessons.none(len(own), len(features))
-    return State(state.heatmaps, state.own, state.memory, lessons.taken(features, own, truth))
+    seen = (height >= SEEN)[:, None, None]
+    truth = np.where(seen, render(xy, own.shape[-1]), own)
+    given = (torch.from_numpy(each) for each in (features, own, truth))
+    with _small_work():
+        lessons = state.lessons or Lessons.none(len(own), len(features))
+        return State(state.heatmaps, state.own, state.memory, lessons.taken(*given))
 
 
 def _apart(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.bool_]:
