@@ -19,6 +19,7 @@ from app.cli_options import (
     EngineName,
     Json,
     PaperPart,
+    SeedKind,
     Start,
     Stop,
     Video,
@@ -90,6 +91,84 @@ def track(  # noqa: PLR0913 - an argument for each option
     show(result, as_json=json)
     if result.stopped:
         raise typer.Exit(STOPPED)
+
+
+@app.command()
+def occlude(  # noqa: PLR0913 - an argument for each option
+    recipe: Annotated[Path, typer.Argument(help="TOML file that says what is hidden from whom.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="Results to fill or to go on with; else beside the recipe.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="A table of all trials to write as well.")] = None,
+    engine: Engine = EngineName.ONNX,
+    device: Device = DeviceName.AUTO,
+    jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 for one on each core.")] = 1,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler whose workers do it.")] = None,
+    json: Json = False,
+) -> None:
+    """Hide parts of a clip as a recipe says, and measure what that does. Goes on where it was stopped."""
+    from app.commands import occlude as command
+    from app.commands.report import show
+
+    result = command.occlude(command.Request(recipe, out, csv, engine, device, jobs, scheduler))
+    show(result, as_json=json)
+    if result.stopped:
+        raise typer.Exit(STOPPED)
+
+
+@app.command()
+def render(  # noqa: PLR0913 - an argument for each option
+    video: Video,
+    labels: Annotated[Path, typer.Argument(help="Labels of that video: .json, .csv or .kimnet.")],
+    *,
+    out: Annotated[Path, typer.Option(help="Film to write: .mp4, .mov or .mkv.")],
+    heatmaps: Annotated[
+        str | None, typer.Option(help="Draw the heatmap of this joint, or of all; the network runs again for it.")
+    ] = None,
+    trail: Annotated[int, typer.Option(min=0, help="Draw where the joints were in so many frames before.")] = 0,
+    weights: Weights = DEFAULT,
+    engine: Engine = EngineName.ONNX,
+    device: Device = DeviceName.AUTO,
+    start: Start = None,
+    stop: Stop = None,
+    json: Json = False,
+) -> None:
+    """Draw labels into a video."""
+    from app.commands import render as command
+    from app.commands.report import show
+
+    request = command.Request(video, labels, out, heatmaps, trail, weights, engine, device, start, stop)
+    show(command.render(request), as_json=json)
+
+
+@app.command()
+def export(
+    project: Annotated[Path, typer.Argument(help="A .kimnet project.")],
+    out: Annotated[Path, typer.Option(help="Labels file to write: .json (COCO) or .csv.")],
+    video: Annotated[str | None, typer.Option(help="Name of the video, where the project has several.")] = None,
+    json: Json = False,
+) -> None:
+    """Write the labels of a project for other programs."""
+    from app.commands import export as command
+    from app.commands.report import show
+
+    show(command.export(project, out, video), as_json=json)
+
+
+@app.command()
+def merge(
+    ours: Annotated[Path, typer.Argument(help="A .kimnet project.")],
+    theirs: Annotated[Path, typer.Argument(help="Another one, of the same videos.")],
+    out: Annotated[Path, typer.Option(help="The project to write.")],
+    rule: Annotated[ConflictRule, typer.Option(help="What becomes of joints that both corrected.")] = ConflictRule.OURS,
+    within: Annotated[float, typer.Option(min=0, help="Pixels up to which the mean is taken.")] = 5.0,
+    json: Json = False,
+) -> None:
+    """Merge two people's projects, and list where they disagree."""
+    from app.commands.merge import merge_projects
+    from app.commands.report import show
+    from kimnet_core.labels.merge import Choice
+
+    show(merge_projects(ours, theirs, out, Choice(rule.value), within), as_json=json)
 
 
 @app.command()
@@ -179,6 +258,43 @@ def effort(  # noqa: PLR0913 - an argument for each option
     others = tuple(beside or ())
     request = command.Request(video, truth, threshold, joints, box, others, weights, engine, device, start or 0, stop)
     show(command.measure(request), as_json=json)
+
+
+@app.command()
+def seeds(  # noqa: PLR0913 - an argument for each option
+    video: Video,
+    *,
+    project: Annotated[
+        Path | None, typer.Option(help="Project whose first track begins it; else the person is looked for.")
+    ] = None,
+    box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
+    kind: Annotated[list[SeedKind] | None, typer.Option(help="What is wrong; may be repeated, all by default.")] = None,
+    amount: Annotated[
+        float | None, typer.Option(help="Of one kind: sigma or distance in torso sizes, or the factor of scale.")
+    ] = None,
+    repeats: Annotated[int, typer.Option(min=1, help="Runs of each kind in which something is drawn.")] = 50,
+    seed: Annotated[int, typer.Option(min=0, help="The same number draws the same poses.")] = 0,
+    threshold: Annotated[float, typer.Option(help="Torso sizes within which a joint has converged.")] = 0.1,
+    hold: Annotated[
+        bool, typer.Option("--hold", help="Hold to placed joints, as tracking does; the paper not.")
+    ] = False,
+    csv: Annotated[Path | None, typer.Option(help="A table to write: each joint of each run.")] = None,
+    svg: Annotated[Path | None, typer.Option(help="A drawing to write: distances over time.")] = None,
+    weights: Weights = DEFAULT,
+    engine: Engine = EngineName.ONNX,
+    device: Device = DeviceName.AUTO,
+    start: Start = None,
+    stop: Stop = None,
+    json: Json = False,
+) -> None:
+    """Carry wrong first poses through a clip, and measure how soon that is forgotten."""
+    from app.commands import seeds as command
+    from app.commands.beginnings import Place
+    from app.commands.report import show
+
+    place = Place(project, box, start, stop)
+    what = (tuple(kind or ()), amount, repeats, seed, threshold, hold)
+    show(command.seeds(command.Request(video, place, *what, csv, svg, weights, engine, device)), as_json=json)
 
 
 @app.command("eval")

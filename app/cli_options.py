@@ -39,6 +39,16 @@ class PaperPart(StrEnum):
     FIGURE = "figure"
 
 
+class SeedKind(StrEnum):
+    """What can be wrong with a first pose."""
+
+    NOISE = "noise"
+    SHIFT = "shift"
+    SCALE = "scale"
+    SWAP = "swap"
+    WRONG = "wrong"
+
+
 class ConflictRule(StrEnum):
     """What becomes of joints that two people placed by hand, and not alike."""
 

@@ -54,12 +54,12 @@ class Noise:
     """Every joint a little off, each by itself.
 
     Attributes:
-        sigma: standard deviation along x and along y, torso sizes, >= 0.
+        amount: standard deviation along x and along y, torso sizes, >= 0.
     """
 
     kind: ClassVar[Kind] = Kind.NOISE
     drawn: ClassVar[bool] = True
-    sigma: float
+    amount: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ class Shift:
     """The whole pose beside the person.
 
     Attributes:
-        far: torso sizes.
+        amount: how far, torso sizes.
         degrees: from the x axis towards the y axis, which points down; None draws it.
     """
 
     kind: ClassVar[Kind] = Kind.SHIFT
-    far: float
+    amount: float
     degrees: float | None = None
 
     @property
@@ -85,16 +85,16 @@ class Scale:
     """The pose too large or too small about the mean of its joints.
 
     Attributes:
-        factor: > 0.
+        amount: the factor, > 0.
     """
 
     kind: ClassVar[Kind] = Kind.SCALE
     drawn: ClassVar[bool] = False
-    factor: float
+    amount: float
 
     def __post_init__(self) -> None:
-        if not self.factor > 0:
-            raise ValueError(f"a pose is scaled by a factor above 0, got {self.factor}")
+        if not self.amount > 0:
+            raise ValueError(f"a pose is scaled by a factor above 0, got {self.amount}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +115,13 @@ class Wrong:
     """One joint somewhere else.
 
     Attributes:
-        far: torso sizes.
+        amount: how far, torso sizes.
         joint: which; None draws one of those that are there.
         degrees: as of `Shift`.
     """
 
     kind: ClassVar[Kind] = Kind.WRONG
-    far: float
+    amount: float
     joint: int | None = None
     degrees: float | None = None
 
