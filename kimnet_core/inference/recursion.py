@@ -164,7 +164,7 @@ class Recursion:
         """
         if step is None:
             return Moment(state, None, found=False)
-        before = state if step.warp is None else _carried(state, step)
+        before = state if step.warp is None else carried_state(state, step)
         memory = before.memory
         lessons = before.lessons if step.features is not None else None
         made = self._transition(
@@ -181,7 +181,7 @@ class Recursion:
             )
         )
         if not np.isfinite(made.own.sum()):  # one that is no number is enough; to look at each takes longer
-            return Moment(before if step.warp is not None else _carried(state, step), None, found=False)
+            return Moment(before if step.warp is not None else carried_state(state, step), None, found=False)
         kept = None if memory is None else Memory(memory.joints, made.memory)
         after = self.placed(State(made.heatmaps, made.believed, kept, state.lessons), anchors)
         if self._persistence.learned and step.features is not None and np.isfinite(anchors).any():
@@ -209,8 +209,8 @@ def _replaced(memory: Memory | None, known: NDArray[np.bool_], new: Memory) -> M
     return new if len(new.joints) else None
 
 
-def _carried(state: State, step: Step) -> State:
-    """The state moved into the frame's window, and with the picture, in one go."""
+def carried_state(state: State, step: Step) -> State:
+    """A state moved into the window of the next frame, and with the picture, in one go; it and the step stay."""
     if step.warp is None and step.motion is None:
         return state
     memory, count = state.memory, len(state.own)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimnet_core.errors import VideoError
+from kimnet_core.inference.contributions import contributions
 from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.tracking.evidence import NOTHING, Evidence, Taught, anchor_points, read_poses
 from kimnet_core.tracking.features import Features, View
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kimnet_core.inference.contributions import Contributions
     from kimnet_core.inference.recursion import State
     from kimnet_core.tracking.crop_path import CropPath
     from kimnet_core.tracking.track import Seed
@@ -132,6 +134,24 @@ class Replayer:
         """
         self._check(frame)
         return next(self._from(frame))
+
+    def account(self, frame: int, labels: Poses) -> Contributions | None:
+        """Where the heatmaps of a frame come from, under the anchors of `labels`.
+
+        Returns:
+            None in the first frame, which has no frame before it, and where nothing was found.
+
+        Raises:
+            ValueError: the frame is not in `frames`, or `labels` has another length.
+        """
+        self._check(frame)
+        if frame == self.frames.start:
+            return None
+        before, after = self.reach(frame - 1, labels), self.reach(frame, labels)
+        if after.view.frame != frame:
+            return None
+        step = self._features.step(before.view, after.view)
+        return contributions(self._features.engine.head, before.state, step, after.state)
 
     def approach(self, frame: int, labels: Poses) -> Iterator[Evidence]:
         """Evidence of the frames that lead to one, under the anchors of `labels`; the last is that frame's.
