@@ -155,6 +155,11 @@ def _stretches(where: NDArray[np.bool_]) -> Iterator[range]:
     yield from (range(start, end + 1) for start, end in zip(starts.tolist(), ends.tolist(), strict=True))
 
 
+def _missing(runs: NDArray[np.float64], joint: int, frames: range) -> Disagreement:
+    which = int(np.isfinite(runs[0, frames.start, joint]).all())
+    return Disagreement(joint, frames, frames.start, float("nan"), Reason.MISSING, which)
+
+
 def _apart(runs: NDArray[np.float64], joint: int, frames: range, skeleton: Skeleton, alpha: float) -> Disagreement:
     """A stretch in which both (2, N, K, 2), in torso sizes, have a joint, and not in one place."""
     course = np.linalg.norm(runs[0, :, joint] - runs[1, :, joint], axis=1)
