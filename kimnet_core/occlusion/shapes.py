@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-_FRACTION = 8  # bits after the point that OpenCV is given of a corner: 1/256 of a pixel
 
 
 def square(height: int, width: int, centre: tuple[float, float], size: float) -> NDArray[np.bool_]:
@@ -40,34 +37,62 @@ def disc(height: int, width: int, centre: tuple[float, float], size: float) -> N
     return stroke(mask, np.array([centre]), size / 2) if size > 0 else mask
 
 
-def rectangle(mask: NDArray[np.bool_], one: tuple[float, float], other: tuple[float, float]) -> NDArray[np.bool_]:
-    """A mask (H, W) with an upright rectangle more, between two corners x, y in pixels; edges are covered."""
+def rectangle(
+    mask: NDArray[np.bool_], one: tuple[float, float], other: tuple[float, float], *, erase: bool = False
+) -> NDArray[np.bool_]:
+    """A mask (H, W) with an upright rectangle more, or less, between two corners x, y in pixels; edges are covered."""
     result = mask.copy()
     columns, rows = (
         slice(max(0, int(np.ceil(min(a, b)))), max(0, int(np.floor(max(a, b))) + 1))
         for a, b in zip(one, other, strict=True)
     )
-    result[rows, columns] = True
+    result[rows, columns] = not erase
     return result
 
 
-def polygon(mask: NDArray[np.bool_], points: NDArray[np.floating]) -> NDArray[np.bool_]:
-    """A mask (H, W) with a polygon more, its edges covered.
+def polygon(mask: NDArray[np.bool_], points: NDArray[np.floating], *, erase: bool = False) -> NDArray[np.bool_]:
+    """A mask (H, W) with a polygon more, or less, its edges covered.
 
     Args:
         mask: stays as it is.
-        points: (N, 2) corners x, y in pixels, N >= 3; the last is joined to the first.
+        points: (N, 2) corners x, y in pixels, N >= 3; the last is joined to the first. Where edges cross, what
+            lies within an even number of turns is outside.
+        erase: uncover instead of cover.
 
     Raises:
         ValueError: there are fewer than three.
     """
     if len(points) < 3:
         raise ValueError(f"a polygon has three corners at least, got {len(points)}")
-    covered = np.zeros(mask.shape, np.uint8)
-    corners = np.rint(np.asarray(points, np.float64) * (1 << _FRACTION)).astype(np.int32)
-    cv2.fillPoly(covered, [corners], 1, shift=_FRACTION)
-    joined: NDArray[np.bool_] = mask | covered.astype(bool)
-    return joined
+    points = np.asarray(points, np.float64)
+    height, width = mask.shape
+    edge = np.zeros(mask.shape, bool)
+    crossings = np.zeros((height, width + 1), np.int32)  # edges between a pixel and its left neighbour
+    for (x1, y1), (x2, y2) in zip(points, np.roll(points, -1, axis=0), strict=True):
+        if y1 == y2:
+            edge |= rectangle(np.zeros_like(mask), (x1, y1), (x2, y2))
+            continue
+        rows = np.arange(max(0, np.ceil(min(y1, y2))), min(height - 1, np.floor(max(y1, y2))) + 1).astype(int)
+        x = x1 + (rows - y1) * (x2 - x1) / (y2 - y1)
+        through = rows < max(y1, y2)  # a corner is crossed by one of its two edges
+        np.add.at(crossings, (rows[through], np.clip(np.ceil(x[through]), 0, width).astype(int)), 1)
+        on = (x == np.rint(x)) & (x >= 0) & (x < width)
+        edge[rows[on], x[on].astype(int)] = True
+    result = mask.copy()
+    result[edge | (crossings[:, :width].cumsum(axis=1) % 2 == 1)] = not erase
+    return result
+
+
+def shifted(mask: NDArray[np.bool_], x: int, y: int) -> NDArray[np.bool_]:
+    """A mask (H, W) moved by whole pixels; what leaves the picture is cut."""
+    result = np.zeros_like(mask)
+    height, width = mask.shape
+    rows, columns = (slice(max(0, by), max(0, min(size, size + by))) for by, size in ((y, height), (x, width)))
+    from_rows, from_columns = (
+        slice(max(0, -by), max(0, min(size, size - by))) for by, size in ((y, height), (x, width))
+    )
+    result[rows, columns] = mask[from_rows, from_columns]
+    return result
 
 
 def stroke(

@@ -31,6 +31,15 @@ def test_the_same_seed_gives_the_same_pixels(ramp: np.ndarray, fill: Fill) -> No
     assert (other == filled(ramp, MASK, fill, 3, 7)).all() == (not fill.drawn)
 
 
+@pytest.mark.parametrize("fill", Fill)
+def test_every_fill_changes_what_is_hidden_and_nothing_else(fill: Fill) -> None:
+    picture = np.random.default_rng(5).integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8)
+    before, hidden = picture.copy(), filled(picture, MASK, fill)
+    np.testing.assert_array_equal(hidden[~MASK], picture[~MASK])
+    assert (hidden[MASK] != picture[MASK]).any(axis=1).mean() > 0.9
+    np.testing.assert_array_equal(picture, before)
+
+
 def test_inpainting_carries_on_what_lies_around(ramp: np.ndarray) -> None:
     hidden = filled(ramp, MASK, Fill.INPAINT)
     apart = np.abs(hidden[MASK].astype(int) - ramp[MASK])

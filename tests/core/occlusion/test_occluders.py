@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kimnet_core.occlusion.occluders import Fixed, Following, Keyframed, Occluder, Shape, masks_of
 from kimnet_core.occlusion.shapes import square
@@ -43,3 +45,15 @@ def test_several_hide_together() -> None:
 
 def test_one_without_a_size_hides_nothing() -> None:
     assert len(masks_of([Occluder(Shape.SQUARE, 0, Fixed(10, 10), range(9))], HEIGHT, WIDTH)) == 0
+
+
+@given(st.integers(-20, 40), st.integers(1, 30), st.sampled_from(Shape))
+def test_every_hidden_pixel_lies_around_the_course_and_every_frame_is_wanted(
+    start: int, size: int, shape: Shape
+) -> None:
+    xy = np.stack([np.linspace(-10, 70, 12), np.linspace(45, -5, 12)], axis=1)
+    course = Following(xy, start)
+    masks = masks_of([Occluder(shape, size, course, range(15))], HEIGHT, WIDTH)
+    assert set(masks.frames) <= set(range(15)) & set(range(start, start + 12))
+    for frame, mask in masks.frames.items():
+        assert (np.abs(np.argwhere(mask)[:, ::-1] - course.at(frame)) <= size / 2).all()
