@@ -11,7 +11,9 @@ import typer
 from typer.core import TyperGroup
 
 from app.cli_groups import bench_app, model_app, skeleton_app, weights_app
+from app.cli_laboratory import laboratory_app
 from app.cli_options import (
+    STOPPED,
     ConflictRule,
     Device,
     DeviceName,
@@ -19,7 +21,6 @@ from app.cli_options import (
     EngineName,
     Json,
     PaperPart,
-    SeedKind,
     Start,
     Stop,
     Video,
@@ -29,7 +30,6 @@ from kimnet_core.errors import KimnetError
 from kimnet_core.resources import DEFAULT_WEIGHTS
 
 FAILED = 2  # exit status where a person can put something right, as for a wrong option
-STOPPED = 130  # what a shell gives a program that ended by Ctrl+C: 128 + SIGINT
 
 
 class Sentences(TyperGroup):
@@ -60,6 +60,7 @@ app.add_typer(weights_app, name="weights")
 app.add_typer(skeleton_app, name="skeleton")
 app.add_typer(model_app, name="model")
 app.add_typer(bench_app, name="bench")
+app.add_typer(laboratory_app)
 
 
 @app.command()
@@ -88,28 +89,6 @@ def track(  # noqa: PLR0913 - an argument for each option
 
     request = command.Request(video, weights, engine, device, box, seed_pose, out, project, start, stop, paper)
     result = command.track(request)
-    show(result, as_json=json)
-    if result.stopped:
-        raise typer.Exit(STOPPED)
-
-
-@app.command()
-def occlude(  # noqa: PLR0913 - an argument for each option
-    recipe: Annotated[Path, typer.Argument(help="TOML file that says what is hidden from whom.")],
-    *,
-    out: Annotated[Path | None, typer.Option(help="Results to fill or to go on with; else beside the recipe.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="A table of all trials to write as well.")] = None,
-    engine: Engine = EngineName.ONNX,
-    device: Device = DeviceName.AUTO,
-    jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 for one on each core.")] = 1,
-    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler whose workers do it.")] = None,
-    json: Json = False,
-) -> None:
-    """Hide parts of a clip as a recipe says, and measure what that does. Goes on where it was stopped."""
-    from app.commands import occlude as command
-    from app.commands.report import show
-
-    result = command.occlude(command.Request(recipe, out, csv, engine, device, jobs, scheduler))
     show(result, as_json=json)
     if result.stopped:
         raise typer.Exit(STOPPED)
@@ -258,43 +237,6 @@ def effort(  # noqa: PLR0913 - an argument for each option
     others = tuple(beside or ())
     request = command.Request(video, truth, threshold, joints, box, others, weights, engine, device, start or 0, stop)
     show(command.measure(request), as_json=json)
-
-
-@app.command()
-def seeds(  # noqa: PLR0913 - an argument for each option
-    video: Video,
-    *,
-    project: Annotated[
-        Path | None, typer.Option(help="Project whose first track begins it; else the person is looked for.")
-    ] = None,
-    box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
-    kind: Annotated[list[SeedKind] | None, typer.Option(help="What is wrong; may be repeated, all by default.")] = None,
-    amount: Annotated[
-        float | None, typer.Option(help="Of one kind: sigma or distance in torso sizes, or the factor of scale.")
-    ] = None,
-    repeats: Annotated[int, typer.Option(min=1, help="Runs of each kind in which something is drawn.")] = 50,
-    seed: Annotated[int, typer.Option(min=0, help="The same number draws the same poses.")] = 0,
-    threshold: Annotated[float, typer.Option(help="Torso sizes within which a joint has converged.")] = 0.1,
-    hold: Annotated[
-        bool, typer.Option("--hold", help="Hold to placed joints, as tracking does; the paper not.")
-    ] = False,
-    csv: Annotated[Path | None, typer.Option(help="A table to write: each joint of each run.")] = None,
-    svg: Annotated[Path | None, typer.Option(help="A drawing to write: distances over time.")] = None,
-    weights: Weights = DEFAULT,
-    engine: Engine = EngineName.ONNX,
-    device: Device = DeviceName.AUTO,
-    start: Start = None,
-    stop: Stop = None,
-    json: Json = False,
-) -> None:
-    """Carry wrong first poses through a clip, and measure how soon that is forgotten."""
-    from app.commands import seeds as command
-    from app.commands.beginnings import Place
-    from app.commands.report import show
-
-    place = Place(project, box, start, stop)
-    what = (tuple(kind or ()), amount, repeats, seed, threshold, hold)
-    show(command.seeds(command.Request(video, place, *what, csv, svg, weights, engine, device)), as_json=json)
 
 
 @app.command("eval")

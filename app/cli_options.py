@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+STOPPED = 130  # exit status that a shell gives a program that ended by Ctrl+C: 128 + SIGINT
+
 
 class EngineName(StrEnum):
     """What runs the network."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.cli import STOPPED
+from app.cli_options import STOPPED
 from app.commands import track as track_command
 from kimnet_core.labels.formats import read_labels
 from kimnet_core.labels.project import FIRST, Project

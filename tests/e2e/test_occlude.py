@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.cli import STOPPED
+from app.cli_options import STOPPED
 from app.commands import occlude as command
 from kimnet_core.resources import SAMPLE_CLIP
 from tests.e2e.command import BOX, kimnet, refused

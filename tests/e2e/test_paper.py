@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli import STOPPED
+from app.cli_options import STOPPED
 from app.commands import paper
 from tests.e2e.command import kimnet, refused
 

@@ -1,0 +1,139 @@
+"""The commands that try things on a network: hide, disturb, take apart."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli_options import (
+    STOPPED,
+    Device,
+    DeviceName,
+    Engine,
+    EngineName,
+    Json,
+    SeedKind,
+    Start,
+    Stop,
+    Video,
+    Weights,
+)
+from kimnet_core.resources import DEFAULT_WEIGHTS
+
+DEFAULT = DEFAULT_WEIGHTS.stem
+
+laboratory_app = typer.Typer()
+
+
+@laboratory_app.command()
+def occlude(  # noqa: PLR0913 - an argument for each option
+    recipe: Annotated[Path, typer.Argument(help="TOML file that says what is hidden from whom.")],
+    *,
+    out: Annotated[Path | None, typer.Option(help="Results to fill or to go on with; else beside the recipe.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="A table of all trials to write as well.")] = None,
+    engine: Engine = EngineName.ONNX,
+    device: Device = DeviceName.AUTO,
+    jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 for one on each core.")] = 1,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler whose workers do it.")] = None,
+    json: Json = False,
+) -> None:
+    """Hide parts of a clip as a recipe says, and measure what that does. Goes on where it was stopped."""
+    from app.commands import occlude as command
+    from app.commands.report import show
+
+    result = command.occlude(command.Request(recipe, out, csv, engine, device, jobs, scheduler))
+    show(result, as_json=json)
+    if result.stopped:
+        raise typer.Exit(STOPPED)
+
+
+@laboratory_app.command()
+def seeds(  # noqa: PLR0913 - an argument for each option
+    video: Video,
+    *,
+    project: Annotated[
+        Path | None, typer.Option(help="Project whose first track begins it; else the person is looked for.")
+    ] = None,
+    box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
+    kind: Annotated[list[SeedKind] | None, typer.Option(help="What is wrong; may be repeated, all by default.")] = None,
+    amount: Annotated[
+        float | None, typer.Option(help="Of one kind: sigma or distance in torso sizes, or the factor of scale.")
+    ] = None,
+    repeats: Annotated[int, typer.Option(min=1, help="Runs of each kind in which something is drawn.")] = 50,
+    seed: Annotated[int, typer.Option(min=0, help="The same number draws the same poses.")] = 0,
+    threshold: Annotated[float, typer.Option(help="Torso sizes within which a joint has converged.")] = 0.1,
+    hold: Annotated[
+        bool, typer.Option("--hold", help="Hold to placed joints, as tracking does; the paper not.")
+    ] = False,
+    csv: Annotated[Path | None, typer.Option(help="A table to write: each joint of each run.")] = None,
+    svg: Annotated[Path | None, typer.Option(help="A drawing to write: distances over time.")] = None,
+    weights: Weights = DEFAULT,
+    engine: Engine = EngineName.ONNX,
+    device: Device = DeviceName.AUTO,
+    start: Start = None,
+    stop: Stop = None,
+    json: Json = False,
+) -> None:
+    """Carry wrong first poses through a clip, and measure how soon that is forgotten."""
+    from app.commands import seeds as command
+    from app.commands.beginnings import Place
+    from app.commands.report import show
+
+    place = Place(project, box, start, stop)
+    what = (tuple(kind or ()), amount, repeats, seed, threshold, hold)
+    show(command.seeds(command.Request(video, place, *what, csv, svg, weights, engine, device)), as_json=json)
+
+
+@laboratory_app.command()
+def compare(  # noqa: PLR0913 - an argument for each option
+    video: Video,
+    labels: Annotated[list[Path] | None, typer.Argument(help="Labels of that video: .json, .csv or .kimnet.")] = None,
+    *,
+    weights: Annotated[
+        list[str] | None, typer.Option(help="A network to run, by file or name; may be repeated.")
+    ] = None,
+    project: Annotated[
+        Path | None, typer.Option(help="Project whose first track a run begins with; else the person is looked for.")
+    ] = None,
+    box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
+    alpha: Annotated[float, typer.Option(min=0, help="Torso sizes beyond which they disagree.")] = 0.2,
+    csv: Annotated[Path | None, typer.Option(help="A table to write: each joint of each frame.")] = None,
+    engine: Engine = EngineName.ONNX,
+    device: Device = DeviceName.AUTO,
+    start: Start = None,
+    stop: Stop = None,
+    json: Json = False,
+) -> None:
+    """Hold two runs against each other, of labels or of networks: how well they agree, and where they do not."""
+    from app.commands import compare as command
+    from app.commands.beginnings import Place
+    from app.commands.report import show
+
+    runs = (tuple(labels or ()), tuple(weights or ()))
+    request = command.Request(video, *runs, Place(project, box, start, stop), alpha, csv, engine, device)
+    show(command.compare(request), as_json=json)
+
+
+@laboratory_app.command()
+def explain(  # noqa: PLR0913 - an argument for each option
+    video: Video,
+    *,
+    frame: Annotated[int, typer.Option(min=0, help="The frame to explain, from 0.")],
+    joint: Annotated[str | None, typer.Option(help="One joint; all by default.")] = None,
+    project: Annotated[
+        Path | None, typer.Option(help="Project whose first track begins it; else the person is looked for.")
+    ] = None,
+    box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
+    weights: Weights = DEFAULT,
+    engine: Engine = EngineName.ONNX,
+    device: Device = DeviceName.AUTO,
+    start: Start = None,
+    json: Json = False,
+) -> None:
+    """Tell what the heatmaps of a frame are made of: the frame before, joint by joint, and the picture."""
+    from app.commands import explain as command
+    from app.commands.beginnings import Place
+    from app.commands.report import show
+
+    place = Place(project, box, start, None)
+    show(command.explain(command.Request(video, place, frame, joint, weights, engine, device)), as_json=json)
