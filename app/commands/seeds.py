@@ -18,7 +18,8 @@ from kimnet_core.inference.feature_cache import FeatureCache
 from kimnet_core.inference.persistence import PAPER, Persistence
 from kimnet_core.tracking.features import Features
 from kimnet_core.tracking.perturbations import USUAL, Kind, Swap, of_kind
-from kimnet_core.tracking.sensitivity import Trial, band, converged, sensitivity, settling
+from kimnet_core.tracking.sensitivity import sensitivity
+from kimnet_core.tracking.settling import Trial, band, converged, settling
 from kimnet_core.tracking.track import Seed
 from kimnet_core.video.source import open_video
 

@@ -12,7 +12,7 @@ from app.commands.report import table
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kimnet_core.tracking.sensitivity import Settling
+    from kimnet_core.tracking.settling import Settling
 
 NAMES = {
     "noise": "every joint a little off",
