@@ -12,12 +12,29 @@ from PySide6.QtGui import QImage
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_MAPS = {"inferno": cv2.COLORMAP_INFERNO, "viridis": cv2.COLORMAP_VIRIDIS}
+SIGNED = "signed"
+"""Of values on both sides of 0: blue below, red above, and white for 0."""
+
+_MAPS = {
+    "inferno": cv2.COLORMAP_INFERNO,
+    "viridis": cv2.COLORMAP_VIRIDIS,
+    "magma": cv2.COLORMAP_MAGMA,
+    "turbo": cv2.COLORMAP_TURBO,
+}
+NAMES = tuple(_MAPS)
+"""Of values from 0 up; all but "turbo" grow lighter evenly."""
+
+# Brewer's RdBu: told apart also by those who do not see red and green.
+_ENDS = ((33, 102, 172), (103, 169, 207), (247, 247, 247), (239, 138, 98), (178, 24, 43))
 
 
 @lru_cache(maxsize=8)
 def table(name: str) -> NDArray[np.uint8]:
-    """(256, 3) RGB of a perceptually uniform map: "inferno" or "viridis"."""
+    """(256, 3) RGB of one of `NAMES`, or of `SIGNED`."""
+    if name == SIGNED:
+        at = np.linspace(0, len(_ENDS) - 1, 256)
+        channels = [np.interp(at, np.arange(len(_ENDS)), channel) for channel in zip(*_ENDS, strict=True)]
+        return np.ascontiguousarray(np.round(np.stack(channels, axis=1)).astype(np.uint8))
     bgr = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], _MAPS[name]).reshape(256, 3)
     return np.ascontiguousarray(bgr[:, ::-1])
 
@@ -34,12 +51,19 @@ def picture(values: NDArray[np.floating], name: str, low: float = 0.0, high: flo
     return _image(np.dstack([table(name)[_levels(values, low, high)], np.full(values.shape, 255, np.uint8)]))
 
 
-def glow(values: NDArray[np.floating], name: str) -> QImage:
-    """An image that is clear where a value is 0 and opaque where it is 1; (h, w) in [0, 1]."""
-    levels = _levels(values, 0.0, 1.0)
+def glow(values: NDArray[np.floating], name: str, low: float = 0.0, high: float = 1.0) -> QImage:
+    """An image that is clear where a value is 0 and opaque at the ends.
+
+    Args:
+        values: (h, w); what lies outside [low, high] takes the colour of the end.
+        name: of the colour map.
+        low: value of the first colour, 0 or below.
+        high: value of the last colour, above 0.
+    """
     # Opaque from a half up: a weak peak is seen, and noise near 0 is not.
-    alpha = np.minimum(levels.astype(np.uint16) * 2, 255).astype(np.uint8)
-    return _image(np.dstack([table(name)[levels], alpha]))
+    strength = _levels(np.abs(np.clip(values, low, high)), 0.0, max(high, -low))
+    alpha = np.minimum(strength.astype(np.uint16) * 2, 255).astype(np.uint8)
+    return _image(np.dstack([table(name)[_levels(values, low, high)], alpha]))
 
 
 def _levels(values: NDArray[np.floating], low: float, high: float) -> NDArray[np.uint8]:

@@ -18,19 +18,22 @@ class ColorBar(QWidget):
     """A band of colours with a number at each end and in the middle."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        """A scale from 0 to 1 in the colour map of that name."""
         super().__init__(parent)
-        self._name = name
-        self._high = 1.0
-        self._band = picture(np.linspace(0, 1, 256)[None], name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(tr("Colour scale"))
-        self.set_high(1.0)
+        self.show_scale(name)
+
+    def show_scale(self, name: str, low: float = 0.0, high: float = 1.0) -> None:
+        """Show the colours of a map and the values of its first and last one."""
+        self._name, self._low, self._high = name, low, high
+        self._band = picture(np.linspace(0, 1, 256)[None], name)
+        self.setAccessibleDescription(tr("From {low:.2f} to {high:.2f}").format(low=low, high=high))
+        self.update()
 
     def set_high(self, high: float) -> None:
-        """Value of the last colour; the first is 0."""
-        self._high = high
-        self.setAccessibleDescription(tr("From 0 to {high:.2f}").format(high=high))
-        self.update()
+        """Value of the last colour; the first stays."""
+        self.show_scale(self._name, self._low, high)
 
     def sizeHint(self) -> QSize:
         return QSize(120, _BAR + 4 + self.fontMetrics().height())
@@ -50,8 +53,8 @@ class ColorBar(QWidget):
         painter.setFont(tabular(self.font()))
         below = QRectF(0, _BAR + 3, self.width(), self.height() - _BAR - 3)
         for value, side in (
-            (0.0, Qt.AlignmentFlag.AlignLeft),
-            (self._high / 2, Qt.AlignmentFlag.AlignHCenter),
+            (self._low, Qt.AlignmentFlag.AlignLeft),
+            ((self._low + self._high) / 2, Qt.AlignmentFlag.AlignHCenter),
             (self._high, Qt.AlignmentFlag.AlignRight),
         ):
-            painter.drawText(below, side | Qt.AlignmentFlag.AlignTop, f"{value:.2f}")
+            painter.drawText(below, side | Qt.AlignmentFlag.AlignTop, f"{value:.2f}".replace("-", "\N{MINUS SIGN}"))

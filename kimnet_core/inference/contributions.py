@@ -18,7 +18,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from kimnet_core.inference.recursion import carried_state
+from kimnet_core.inference.recursion import carried_state, small_work
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,7 +121,7 @@ def contributions(head: Head, before: State, step: Step, after: State) -> Contri
     """
     moved = carried_state(before, step)
     maps, weights, picture = (torch.from_numpy(each)[None] for each in (moved.own, step.weights, step.picture))
-    with torch.inference_mode():
+    with small_work():
         joints = _by_joint(head, maps, weights[0])
         own = head(maps, weights, picture)[0][0].numpy()
         learnt = np.zeros_like(own)

@@ -81,7 +81,7 @@ def correlate(
     Returns:
         W and O, both (K, K) float32.
     """
-    with _small_work():
+    with small_work():
         # Not with the picture: what is compared is what was seen there then (eq. 8).
         before = carried(torch.from_numpy(history)[None], None, warp)
         raw, weights = head.correlate(before, torch.from_numpy(current)[None])
@@ -216,7 +216,7 @@ def carried_state(state: State, step: Step) -> State:
     memory, count = state.memory, len(state.own)
     maps = state.own if memory is None else np.concatenate([state.own, memory.maps])
     motion = None if step.motion is None else torch.from_numpy(step.motion)[None]
-    with _small_work():
+    with small_work():
         across = carried(torch.from_numpy(maps)[None], motion, step.warp)[0].numpy()
     if memory is None:
         return State(across, across, None, state.lessons)
@@ -234,7 +234,7 @@ def _taught(state: State, own: NDArray[np.float32], features: NDArray[np.float16
     seen = (height >= SEEN)[:, None, None]
     truth = np.where(seen, render(xy, own.shape[-1]), own)
     given = (torch.from_numpy(each) for each in (features, own, truth))
-    with _small_work():
+    with small_work():
         lessons = state.lessons or Lessons.none(len(own), len(features))
         return State(state.heatmaps, state.own, state.memory, lessons.taken(*given))
 
@@ -263,7 +263,7 @@ def anchored(heatmaps: NDArray[np.float32], xy: NDArray[np.floating]) -> NDArray
 
 
 @contextmanager
-def _small_work() -> Iterator[None]:
+def small_work() -> Iterator[None]:
     """Inference on one thread: a step takes half a millisecond, which is not worth waking a second thread for.
 
     Where the other cores are busy, waiting for that second thread makes a step four times slower.

@@ -12,11 +12,12 @@ from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.colormaps import glow, picture, table
+from app.colormaps import SIGNED, glow, picture, table
 from app.icons import icon
 from app.joint_names import full_name, short_name
 from app.theme import DARK, LIGHT, Colors, Theme, colors
 from app.widgets.choice import Choice
+from app.widgets.color_bar import ColorBar
 from kimnet_core.pose.skeleton import load_skeleton, skeleton_names
 from kimnet_core.resources import ICONS, THEMES
 
@@ -102,7 +103,7 @@ def test_joints_are_called_as_people_call_them() -> None:
 
 
 def test_a_colour_map_grows_lighter_all_the_way() -> None:
-    for name in ("inferno", "viridis"):
+    for name in ("inferno", "viridis", "magma"):
         lightness = table(name) @ np.array([0.2126, 0.7152, 0.0722])
         assert (np.diff(lightness) > -1).all()
         assert lightness[-1] - lightness[0] > 150
@@ -118,6 +119,34 @@ def test_a_picture_of_numbers_has_its_ends_at_the_ends() -> None:
 def test_nothing_glows_where_a_heatmap_is_zero() -> None:
     image = glow(np.array([[0.0, 0.25, 1.0, np.nan]]), "inferno")
     assert [image.pixelColor(x, 0).alpha() for x in range(4)] == [0, 126, 255, 0]
+
+
+def test_values_on_both_sides_of_zero_are_equally_far_from_its_colour() -> None:
+    colours = table(SIGNED).astype(int)
+    lightness = colours @ np.array([0.2126, 0.7152, 0.0722])
+    assert np.abs(lightness - lightness[::-1]).max() < 60
+    assert lightness.argmax() in (127, 128)
+    assert colours[0, 2] > colours[0, 0]
+    assert colours[-1, 0] > colours[-1, 2]
+
+
+def test_what_lies_below_zero_glows_as_what_lies_above_it() -> None:
+    image = glow(np.array([[-2.0, -1.0, 0.0, 1.0, 9.0]]), SIGNED, -2.0, 2.0)
+    shown = [image.pixelColor(x, 0).getRgb() for x in range(5)]
+    assert [colour[3] for colour in shown] == [255, 254, 0, 254, 255]
+    assert shown[0][:3] == tuple(table(SIGNED)[0].tolist())
+    assert shown[4][:3] == tuple(table(SIGNED)[255].tolist())
+
+
+def test_a_colour_bar_says_its_ends(qtbot: QtBot) -> None:
+    bar = ColorBar("inferno")
+    qtbot.addWidget(bar)
+    before = bar.grab().toImage()
+    bar.show_scale(SIGNED, -0.5, 0.5)
+    assert bar.accessibleDescription() == "From -0.50 to 0.50"
+    assert bar.grab().toImage() != before
+    bar.set_high(2.0)
+    assert bar.accessibleDescription() == "From -0.50 to 2.00"
 
 
 def test_a_choice_tells_what_the_person_chose_and_not_what_it_was_told(qtbot: QtBot) -> None:
