@@ -31,6 +31,7 @@ def occlude(  # noqa: PLR0913 - an argument for each option
     *,
     out: Annotated[Path | None, typer.Option(help="Results to fill or to go on with; else beside the recipe.")] = None,
     csv: Annotated[Path | None, typer.Option(help="A table of all trials to write as well.")] = None,
+    html: Annotated[Path | None, typer.Option(help="A page to write, with a drawing and all that made it.")] = None,
     engine: Engine = EngineName.ONNX,
     device: Device = DeviceName.AUTO,
     jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 for one on each core.")] = 1,
@@ -41,7 +42,7 @@ def occlude(  # noqa: PLR0913 - an argument for each option
     from app.commands import occlude as command
     from app.commands.report import show
 
-    result = command.occlude(command.Request(recipe, out, csv, engine, device, jobs, scheduler))
+    result = command.occlude(command.Request(recipe, out, csv, html, engine, device, jobs, scheduler))
     show(result, as_json=json)
     if result.stopped:
         raise typer.Exit(STOPPED)

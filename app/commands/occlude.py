@@ -8,22 +8,27 @@ from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
+from importlib.metadata import version
+from io import StringIO
 from multiprocessing import get_context
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 import numpy as np
+import onnxruntime
+import torch
 
+from app.commands.beginnings import Place, beginning
+from app.commands.occlude_page import sweep_page
 from app.commands.opening import engine_on, first_track, frames_of, labels_of
 from app.commands.report import followed, say, table
 from app.commands.weights import find
+from kimnet_core.atomic import replacing
 from kimnet_core.errors import InputError
 from kimnet_core.occlusion.recipe import read_recipe
 from kimnet_core.occlusion.results import Results, Row
 from kimnet_core.occlusion.sweep import Beginning, Bench, sweep
-from kimnet_core.pose.box import parse_box
 from kimnet_core.pose.pose import Poses, Source
-from kimnet_core.tracking.find_person import find_in_box, find_person
 from kimnet_core.tracking.track import Seed
 from kimnet_core.video.source import open_video
 
@@ -50,6 +55,7 @@ class Request:
     recipe: Path
     out: Path | None
     table: Path | None
+    page: Path | None
     engine: str
     device: str
     jobs: int
@@ -109,6 +115,8 @@ def occlude(request: Request) -> OccludeReport:
             "clip": source.fingerprint,
             "weights": {name: engine.weights.sha256 for name, engine in engines.items()},
             "engine": {name: f"{engine.name} on {engine.device}" for name, engine in engines.items()},
+            "versions": {"kimnet-studio": version("kimnet-studio")}
+            | {each.__name__: each.__version__ for each in (torch, onnxruntime, np)},
         }
     trials = recipe.trials(skeleton, frames)
     benches = {
@@ -128,9 +136,13 @@ def occlude(request: Request) -> OccludeReport:
         except KeyboardInterrupt:
             stopped = True
             say("Stopped; what is done is kept. Run the recipe again to go on.")
-        rows = tuple(results.rows())
+        order = {trial.key: at for at, trial in enumerate(trials)}  # processes finish as they like
+        rows = tuple(sorted(results.rows(), key=lambda row: order[row.key]))
     if request.table is not None:
-        _write(request.table, rows)
+        _write(request.table, _csv(rows))
+    if request.page is not None:
+        again = f"kimnet occlude {request.recipe.name}"
+        _write(request.page, sweep_page(recipe.name, again, asdict(recipe), origin, rows))
     shared = 100 * (1 - encoded / seen) if seen else float("nan")
     return OccludeReport(recipe.name, request.results, len(trials), len(there), shared, seconds, stopped, rows)
 
@@ -166,18 +178,8 @@ def _beginning(recipe: Recipe, source: FrameSource, engine: Engine, frames: rang
         truth = given if given.placed[1:].any() else None
         if of.placed[0].any():
             return Beginning(Seed(frames.start, xy=of.xy[0]), frames, truth)
-    picture = source.read(frames.start)
-    if recipe.box is not None:
-        found = find_in_box(engine, picture, parse_box(recipe.box, source.height, source.width))
-    else:
-        person = find_person(engine, picture)
-        if person is None:
-            raise InputError(
-                f"Nobody stands out in frame {frames.start} of {source.path}; say where the person is with "
-                'box = "x1,y1,x2,y2" in the recipe.'
-            )
-        found = person
-    return Beginning(Seed(frames.start, found.crop), frames, truth)
+    found = beginning(Place(None, recipe.box, frames.start, frames.stop), source, engine)
+    return Beginning(found.seed, frames, truth)
 
 
 @contextmanager
@@ -236,14 +238,27 @@ def _mean(values: list[float | None]) -> str:
     return f"{fmean(there):.2f}" if there else ""
 
 
-def _write(path: Path, rows: tuple[Row, ...]) -> None:
+def _csv(rows: tuple[Row, ...]) -> str:
+    names = [each.name for each in fields(Row)]
+    lines = StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        values = asdict(row) | {"risen": " ".join(f"{name}:{by:+.4f}" for name, by in row.risen)}
+        writer.writerow([values[name] for name in names])
+    return lines.getvalue()
+
+
+def _write(path: Path, words: str) -> None:
+    """Put a file there whole or not at all.
+
+    Raises:
+        InputError: it cannot be written.
+    """
     try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            names = [each.name for each in fields(Row)]
-            writer.writerow(names)
-            for row in rows:
-                values = asdict(row) | {"risen": " ".join(f"{name}:{by:+.4f}" for name, by in row.risen)}
-                writer.writerow([values[name] for name in names])
+        with replacing(path) as temporary:
+            temporary.write_text(words, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
+        raise InputError(
+            f"{path} cannot be written ({error.strerror}); the results are safe. Choose another place."
+        ) from error

@@ -123,8 +123,8 @@ class Results:
             if db.execute("SELECT recipe, origin FROM made").fetchone() != said:
                 db.close()
                 raise InputError(
-                    f"{path} holds the results of another recipe, or of another clip or network; it was left as it "
-                    "is. Choose another file."
+                    f"{path} holds the results of another recipe, or of another clip, network or version; it was left "
+                    "as it is. Choose another file."
                 )
         except (sqlite3.Error, OSError) as error:
             raise InputError(f"The results {path} cannot be opened ({error}); it was left as it is.") from error

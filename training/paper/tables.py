@@ -11,6 +11,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Column
 from rich.table import Table as Grid
 
+from kimnet_core import html_page
 from kimnet_core.atomic import replacing
 from training.paper.comparison import COLUMNS, GAP, PAPER
 
@@ -24,26 +25,6 @@ HEADER = ("table", "row", "whose", "seeds", "column", "percent", "deviation")
 LEGEND = (
     "PCK@0.2 by the {size}, percent; mean ± standard deviation over seeds. mPCK is the mean of the joints' own shares."
 )
-
-STYLE = """
-:root { color-scheme: light dark;
-  --ink: #24292f; --faint: #57606a; --ground: #ffffff; --line: #d0d7de; --ours: #eef5ff; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #e6edf3; --faint: #9da7b3; --ground: #0d1117; --line: #3d444d; --ours: #13233a; }
-}
-body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--ground);
-  max-width: 75rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.3rem; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .3rem .7rem; text-align: right; white-space: nowrap; }
-th:first-child, .whose { text-align: left; }
-thead th { border-bottom: 2px solid var(--line); }
-tbody { border-bottom: 1px solid var(--line); }
-tbody th { vertical-align: top; color: var(--ink); }
-.paper, .legend, small { color: var(--faint); }
-.ours { background: var(--ours); }
-"""
 
 
 def grid(comparison: Comparison) -> Grid:
@@ -89,22 +70,18 @@ def write_html(path: Path, comparison: Comparison) -> None:
     Raises:
         OSError: the folder cannot be written, or the disk is full or failing.
     """
-    title = _title(comparison)
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in COLUMNS)
     parts = [
-        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n</head>\n<body>",
-        f"<h1>{escape(title)}</h1>\n<p>{escape(comparison.differs)}</p>",
-        f'<p class="legend">{escape(LEGEND.format(size=comparison.table.size))}</p>\n<div class="wide">\n<table>',
+        html_page.paragraph(comparison.differs),
+        html_page.paragraph(LEGEND.format(size=comparison.table.size), faint=True),
+        '<div class="wide">\n<table>',
         f'<thead><tr><th scope="col">row</th><th scope="col" class="whose">whose</th>{head}</tr></thead>',
     ]
     for name, entries in _by_row(comparison):
         first = f'<th scope="rowgroup" rowspan="{len(entries)}">{escape(name)}</th>'
         parts += ["<tbody>", *(_line("" if at else first, entry) for at, entry in enumerate(entries)), "</tbody>"]
-    text = "\n".join([*parts, "</table>\n</div>\n</body>\n</html>\n"])
     with replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
+        temporary.write_text(html_page.page(_title(comparison), [*parts, "</table>\n</div>"]), encoding="utf-8")
 
 
 def _title(comparison: Comparison) -> str:

@@ -53,7 +53,7 @@ def test_results_of_another_recipe_are_left_as_they_are(tmp_path: Path) -> None:
     Results.open(path, RECIPE, ORIGIN).close()
     before = path.read_bytes()
     for recipe, origin in ((RECIPE | {"name": "b"}, ORIGIN), (RECIPE, {"clip": "beef"})):
-        with pytest.raises(InputError, match="another recipe, or of another clip or network"):
+        with pytest.raises(InputError, match="another recipe, or of another clip, network or version"):
             Results.open(path, recipe, origin)
     assert path.read_bytes() == before
 
