@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.subject import Subject
+    from kimnet_core.inference.contributions import Contributions
     from kimnet_core.inference.engine import Engine
     from kimnet_core.model.crop import Crop
     from kimnet_core.occlusion.fills import Fill
@@ -188,6 +189,10 @@ class Bench:
     def explain(self, frame: int, subject: Subject) -> Iterator[Evidence]:
         """What the network saw in the frames that lead to one; the last is that frame's."""
         return self._replayer_of(subject)[0].approach(frame, subject.labels)
+
+    def account(self, frame: int, subject: Subject) -> Contributions | None:
+        """What the heatmaps of a frame are made of, as `Replayer.account`."""
+        return self._replayer_of(subject)[0].account(frame, subject.labels)
 
     def look(self, subject: Subject) -> Iterator[Looked]:
         """A look through all frames of the stretch, forwards and backwards."""

@@ -75,6 +75,7 @@ class EngineWorker(QThread):
         proposal_ended(number).
         looked(number, Looked): how far a look through a track is, and at last what was seen.
         explained(Evidence): the answer to `explain`; also comes for each frame of a run without masks.
+        accounted(frame, Contributions | None): the rest of the answer, where it was asked for.
         failed(lane, error): a piece of work ended by an exception; KimnetError are for the person.
     """
 
@@ -89,6 +90,7 @@ class EngineWorker(QThread):
     proposal_ended = Signal(int)
     looked = Signal(int, object)
     explained = Signal(object)
+    accounted = Signal(int, object)
     failed = Signal(int, object)
 
     def __init__(self, make_bench: Callable[[], Bench], parent: QObject | None = None) -> None:
@@ -151,9 +153,9 @@ class EngineWorker(QThread):
         """Go through the subject's frames, forwards and backwards, for what is off."""
         self._wish(Lane.LOOK, self._look(number, subject))
 
-    def explain(self, frame: int, subject: Subject) -> None:
-        """What the network saw in a frame."""
-        self._wish(Lane.EXPLAIN, self._explain(frame, subject))
+    def explain(self, frame: int, subject: Subject, *, account: bool = False) -> None:
+        """What the network saw in a frame; with `account`, then also what its heatmaps are made of."""
+        self._wish(Lane.EXPLAIN, self._explain(frame, subject, account))
 
     def cancel(self, *lanes: Lane) -> None:
         """End the work of some lanes after the step in hand."""
@@ -268,8 +270,10 @@ class EngineWorker(QThread):
             self.looked.emit(number, looked)
             yield
 
-    def _explain(self, frame: int, subject: Subject) -> Work:
+    def _explain(self, frame: int, subject: Subject, account: bool) -> Work:
         for evidence in self._bench.explain(frame, subject):
             if evidence.frame == frame:
                 self.explained.emit(evidence)
             yield
+        if account:
+            self.accounted.emit(frame, self._bench.account(frame, subject))

@@ -23,6 +23,7 @@ from app.editing.whereabouts import Whereabouts
 from app.engine_worker import EngineWorker, Lane
 from app.frame_range import FrameRange
 from app.here import Here
+from app.inspection.inspector import Inspector
 from app.keys.peek import Peek
 from app.language import tr
 from app.player.playback import Playback
@@ -112,6 +113,7 @@ class Session(QObject):
         self.here = Here(self.playback, self.selection, self.range)
         self.view = ViewState(self)
         self.peek = Peek(self.view, self)
+        self.inspector = Inspector(self.here, self.view, self)
         self.worker = EngineWorker(make_bench, self)
         self.store = Store(self.playback, folder, skeleton, self)
         self.exchange = Exchange(self.here, self)
@@ -145,6 +147,8 @@ class Session(QObject):
         self.playback.frame_shown.connect(self._ask_evidence)
         self.selection.changed.connect(self._ask_evidence)
         self.worker.explained.connect(self._take_evidence)
+        self.worker.accounted.connect(self.inspector.take_account)
+        self.inspector.wished.connect(self._ask_evidence)
         self.worker.engine_ready.connect(self._take_engine)
         self.worker.failed.connect(self._take_failure)
         self.tracker.run_changed.connect(self._tell_can)
@@ -161,6 +165,7 @@ class Session(QObject):
             teller.noticed.connect(self.noticed)
         self.evidence_changed.connect(self.whereabouts.take_evidence)
         self.evidence_changed.connect(self.peaks.take_evidence)
+        self.evidence_changed.connect(self.inspector.take_evidence)
 
     # Verbs on the shown frame.
 
@@ -323,7 +328,7 @@ class Session(QObject):
             self.worker.cancel(Lane.EXPLAIN)
             self._set_evidence(None)
         else:
-            self.worker.explain(frame, subject)
+            self.worker.explain(frame, subject, account=self.inspector.wanted)
 
     @Slot(object)
     def _take_evidence(self, evidence: Evidence) -> None:

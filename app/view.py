@@ -20,11 +20,17 @@ class Tool(Enum):
 
 
 class Heat(Enum):
-    """Which heatmap of the selected joint lies over the picture."""
+    """Which heatmap of the selected joint lies over the picture, in the order in which they are made."""
 
     NONE = "none"
+    TRUTH = "truth"  # a Gaussian where a person, or an imported file, has the joint
     PRIOR = "prior"  # m^p, what the frame before predicts
+    FROM_PRIOR = "from_prior"  # A * m^p, what the prior adds to the final map
+    FROM_PICTURE = "from_picture"  # B * f, what the picture adds to it
     FINAL = "final"  # m, after the picture has spoken
+
+
+_IN_TURN = (Heat.NONE, Heat.PRIOR, Heat.FINAL)  # that a key goes through: the others are looked for
 
 
 class Beside(Enum):
@@ -65,6 +71,7 @@ class View:
         heat: which heatmap is shown.
         heat_all: whether the highest of all joints is shown, and not that of the selected joint alone.
         heat_opacity: in [0, 1].
+        heat_colors: name of the colour map of heatmaps; that of maps with values below 0 is always the same.
         skeleton: whether poses are drawn.
         names: whether every joint has its name beside it.
         trail: whether the way of the selected joint is drawn.
@@ -84,6 +91,7 @@ class View:
     heat: Heat = Heat.FINAL
     heat_all: bool = False
     heat_opacity: float = 0.7
+    heat_colors: str = "inferno"
     skeleton: bool = True
     names: bool = False
     trail: bool = True
@@ -130,9 +138,9 @@ class ViewState(QObject):
         self.set(**{field: not getattr(self.now, field)})
 
     def next_heat(self) -> None:
-        """No heatmap, the prior, the final one, and round again."""
-        kinds = list(Heat)
-        self.set(heat=kinds[(kinds.index(self.now.heat) + 1) % len(kinds)])
+        """No heatmap, the prior, the final one, and round again; after any other kind, none."""
+        at = _IN_TURN.index(self.now.heat) if self.now.heat in _IN_TURN else -1
+        self.set(heat=_IN_TURN[(at + 1) % len(_IN_TURN)])
 
     def tune(self, **fields: float) -> None:
         """Change some fields of the tone."""

@@ -11,11 +11,9 @@ from app.canvas.overlay_item import OverlayItem
 from app.colormaps import glow
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-    from kimnet_core.model.crop import Crop
+    from app.inspection.layer import Layer
 
 
 _FIRST_CELL = QPointF(-0.5, -0.5)  # its corner: points have their origin at the centre of a cell
@@ -29,17 +27,12 @@ class HeatItem(OverlayItem):
         self._image: QImage | None = None
         self._place = QTransform()
 
-    def show_heat(self, heat: NDArray[np.floating] | None, crop: Crop | None) -> None:
-        """Show a heatmap, or nothing.
-
-        Args:
-            heat: (h, w) in [0, 1].
-            crop: the window that it covers; the cells fill it edge to edge.
-        """
+    def show_layer(self, layer: Layer | None) -> None:
+        """Show a heatmap, or nothing."""
         self._image = None
-        if heat is not None and crop is not None:
-            self._image = glow(heat, "inferno")
-            (xx, xy, x), (yx, yy, y) = crop.sized(heat.shape[-1]).into_frame.tolist()
+        if layer is not None:
+            self._image = glow(layer.values, layer.colors, layer.low, layer.high)
+            (xx, xy, x), (yx, yy, y) = layer.crop.sized(layer.values.shape[-1]).into_frame.tolist()
             self._place = QTransform(xx, yx, xy, yy, x, y)
         self.update()
 

@@ -13,11 +13,12 @@ from app.canvas.placing import Placing
 from app.canvas.toast import Toast
 from app.canvas.tone_pill import TonePill
 from app.canvas.trail_item import REACH
+from app.inspection.pointing import Pointing
 from app.joint_colors import joint_colors
 from app.language import tr
 from app.player.numbering import said
 from app.theme import GAP
-from app.view import Heat, Tool
+from app.view import Tool
 from kimnet_core.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from kimnet_core.model.crop import Crop
     from kimnet_core.pose.box import Box
     from kimnet_core.tracking.crop_path import CropPath
-    from kimnet_core.tracking.evidence import Evidence
 
 
 class Stage(QObject):
@@ -53,6 +53,7 @@ class Stage(QObject):
         self.ghost = Ghost(view, session)
         for pill in (NextStep(session), self.placing.hint):  # never both are seen
             over.addWidget(pill, 0, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom)
+        Pointing(view, session.inspector)
         self._listen()
         self._obey()
         self._take_document(session.document)
@@ -60,7 +61,7 @@ class Stage(QObject):
     def _listen(self) -> None:
         session = self._session
         session.document_changed.connect(self._take_document)
-        session.evidence_changed.connect(self._refresh_soon)
+        session.inspector.changed.connect(self._refresh_soon)
         joint_colors.changed.connect(self._refresh_soon)
         toast = Toast(self._view)
         session.hand.noticed.connect(toast.say)
@@ -191,8 +192,7 @@ class Stage(QObject):
         if evidence is None or evidence.frame != frame:
             self._hide_evidence()
             return
-        heat = heat_of(evidence, view.heat, selection.joint, everything=view.heat_all)
-        self._layers.heat.show_heat(heat, evidence.crop)
+        self._layers.heat.show_layer(self._session.inspector.layer)
         joint = selection.joint
         if not view.links or joint is None or evidence.weights is None or frame == 0:
             self._hide_links()
@@ -205,20 +205,9 @@ class Stage(QObject):
         self._layers.links.mark(selection.partner)
 
     def _hide_evidence(self) -> None:
-        self._layers.heat.show_heat(None, None)
+        self._layers.heat.show_layer(None)
         self._hide_links()
 
     def _hide_links(self) -> None:
         self._layers.previous.show_pose(None, None)
         self._layers.links.clear()
-
-
-def heat_of(evidence: Evidence, kind: Heat, joint: int | None, *, everything: bool) -> NDArray[np.float32] | None:
-    """The heatmap (h, w) to lay over the picture, or None where there is none of that kind."""
-    maps = {Heat.NONE: None, Heat.PRIOR: evidence.prior, Heat.FINAL: evidence.heatmaps}[kind]
-    if maps is None:
-        return None
-    if everything:
-        highest: NDArray[np.float32] = maps.max(axis=0)
-        return highest
-    return None if joint is None else maps[joint]

@@ -16,10 +16,12 @@ from app.editing.whereabouts import Whereabouts
 from app.edits import State
 from app.frame_range import FrameRange
 from app.here import Here
+from app.inspection.inspector import Inspector
 from app.player.pace import Pace
 from app.player.steps import Steps
 from app.selection import Selection
 from app.view import ViewState
+from kimnet_core.inference.contributions import Contributions
 from kimnet_core.labels.document import Labels
 from kimnet_core.model.crop import Crop
 from kimnet_core.occlusion.fills import Fill
@@ -204,6 +206,8 @@ class StandInSession(Calls):
         self.here = Here(self.playback, self.selection, self.range)  # type: ignore[arg-type]
         self.peaks = Peaks(self.here, self.joints, self)  # type: ignore[arg-type]
         self.evidence_changed.connect(self.peaks.take_evidence)
+        self.inspector = Inspector(self.here, self.view, self)
+        self.evidence_changed.connect(self.inspector.take_evidence)
         whereabouts = Whereabouts(self.here, self)
         self.guide = Guide(self.here, self.view, self.joints, whereabouts, self)  # type: ignore[arg-type]
 
@@ -244,3 +248,13 @@ def evidence(frame: int) -> Evidence:
     heat = np.broadcast_to(np.arange(K, dtype=np.float32)[:, None, None] / 100, (K, 64, 64))
     crop = Crop(Box(10, 0, 90, 80))
     return Evidence(frame, crop, heat, heat / 2, np.eye(K, dtype=np.float32), np.zeros((K, K), np.float32))
+
+
+def account() -> Contributions:
+    """An account of those heatmaps: itself gave half of each joint, the joint after it 0.01, the picture the rest."""
+    heat = evidence(0).heatmaps
+    joints = np.zeros((K, K, 64, 64), np.float32)
+    joints[np.arange(K), np.arange(K)] = heat / 2
+    joints[np.arange(K), (np.arange(K) + 1) % K] += 0.01
+    nothing = np.zeros_like(heat)
+    return Contributions(joints, heat / 2 - 0.03, nothing + 0.02, nothing, nothing)

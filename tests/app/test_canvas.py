@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas.frame_view import FrameView
 from app.canvas.pose_item import PoseItem
 from app.canvas.tools.tool import Pointer
+from app.inspection.layer import Layer
 from app.view import Tool, ViewState
 from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
@@ -440,7 +441,7 @@ def test_hidden_overlays_are_not_drawn_and_not_hit(canvas: FrameView, view: View
 
 
 def test_a_heatmap_covers_its_window_edge_to_edge(canvas: FrameView) -> None:
-    canvas.layers.heat.show_heat(np.ones((64, 64)), Crop(Box(40, 20, 80, 60)))
+    canvas.layers.heat.show_layer(Layer(np.ones((64, 64)), Crop(Box(40, 20, 80, 60))))
     image = canvas.viewport().grab().toImage()
     for x, y, lit in ((40.5, 20.5, True), (79.5, 59.5, True), (39, 40, False), (60, 61, False)):
         assert (image.pixelColor(place(canvas, x, y).toPoint()).lightness() > 100) is lit
@@ -450,7 +451,7 @@ def test_a_heatmap_turns_with_its_window(canvas: FrameView) -> None:
     """Its upper half lies to the right, where the top of a window is that is turned by a quarter."""
     heat = np.zeros((64, 64))
     heat[:32] = 1
-    canvas.layers.heat.show_heat(heat, Crop(Box(40, 20, 80, 60), 256, 90.0))
+    canvas.layers.heat.show_layer(Layer(heat, Crop(Box(40, 20, 80, 60), 256, 90.0)))
     image = canvas.viewport().grab().toImage()
     for x, y, lit in ((62, 21, True), (79, 59, True), (58, 21, False), (81, 40, False)):
         assert (image.pixelColor(place(canvas, x, y).toPoint()).lightness() > 100) is lit

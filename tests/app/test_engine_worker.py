@@ -47,6 +47,10 @@ class SlowBench:
             self._step("explain", frame)
             yield SimpleNamespace(frame=on_the_way)
 
+    def account(self, frame: int, _: object) -> str:
+        self._step("account", frame)
+        return "account"
+
     def find_person(self, frame: int, box: Box | None) -> object:
         self._step("find", frame)
         if frame < 0:
@@ -77,6 +81,20 @@ def test_of_many_wishes_the_newest_is_done(worker: EngineWorker, bench: SlowBenc
         for frame in range(30):
             worker.explain(frame, None)  # type: ignore[arg-type]
     assert len({number for _, number in bench.steps}) < 5
+
+
+def test_an_account_comes_after_the_evidence_and_only_where_it_is_asked_for(
+    worker: EngineWorker, bench: SlowBench, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(worker.explained, timeout=5000):
+        worker.explain(2, None)  # type: ignore[arg-type]
+    with (
+        qtbot.waitSignal(worker.accounted, timeout=5000) as told,
+        qtbot.waitSignals([worker.explained, worker.accounted], timeout=5000, order="strict"),
+    ):
+        worker.explain(3, None, account=True)  # type: ignore[arg-type]
+    assert told.args == [3, "account"]
+    assert [number for what, number in bench.steps if what == "account"] == [3]
 
 
 def test_a_replay_goes_before_a_run_and_the_run_goes_on(worker: EngineWorker, bench: SlowBench, qtbot: QtBot) -> None:

@@ -9,11 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.frame_view import FrameView
 from app.canvas.next_step import NextStep
-from app.canvas.stage import Stage, heat_of
+from app.canvas.stage import Stage
 from app.canvas.toast import Toast
 from app.edits import PathChange
 from app.tracker import Comparison
-from app.view import Heat, Tool
+from app.view import Tool
 from kimnet_core.errors import InputError
 from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box
@@ -83,19 +83,6 @@ def test_evidence_is_shown_on_its_own_frame_only(canvas: FrameView, session: Sta
     assert canvas.layers.heat._image is None
     assert not len(canvas.layers.links._weights)
     assert canvas.layers.previous.pose is None
-
-
-def test_heatmaps_are_of_the_kind_and_the_joint_that_are_asked_for() -> None:
-    seen = evidence(2)
-    one = heat_of(seen, Heat.FINAL, 5, everything=False)
-    prior = heat_of(seen, Heat.PRIOR, 5, everything=False)
-    highest = heat_of(seen, Heat.FINAL, None, everything=True)
-    assert one is not None
-    assert prior is not None
-    assert highest is not None
-    assert (one[0, 0], prior[0, 0], highest[0, 0]) == pytest.approx((0.05, 0.025, 0.12))
-    assert heat_of(seen, Heat.NONE, 5, everything=False) is None
-    assert heat_of(seen, Heat.FINAL, None, everything=False) is None
 
 
 def test_the_comparison_is_a_ghost_on_its_frames(canvas: FrameView, session: StandInSession, qtbot: QtBot) -> None:
