@@ -12,9 +12,19 @@ from PySide6.QtWidgets import QApplication
 from kimnet_core.resources import ICONS
 
 
-def icon(name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText) -> QIcon:
-    """The icon `resources/icons/<name>.svg` in a colour of the palette, which it follows when that changes."""
-    return QIcon(_LineIcon(name, role))
+def icon(
+    name: str,
+    role: QPalette.ColorRole = QPalette.ColorRole.ButtonText,
+    on: QPalette.ColorRole = QPalette.ColorRole.Accent,
+) -> QIcon:
+    """The icon `resources/icons/<name>.svg` in a colour of the palette, which it follows when that changes.
+
+    Args:
+        name: of the file.
+        role: of the palette.
+        on: the same, while its button is down.
+    """
+    return QIcon(_LineIcon(name, role, on))
 
 
 def draw_icon(painter: QPainter, name: str, rect: QRectF, color: str) -> None:
@@ -31,14 +41,14 @@ def _renderer(name: str, color: str) -> QSvgRenderer:
 class _LineIcon(QIconEngine):
     """Drawn when it is painted, so that size, screen and palette are those of the moment."""
 
-    def __init__(self, name: str, role: QPalette.ColorRole) -> None:
+    def __init__(self, name: str, role: QPalette.ColorRole, on: QPalette.ColorRole) -> None:
         super().__init__()
-        self._name, self._role = name, role
+        self._name, self._role, self._on = name, role, on
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         palette = QApplication.palette()
         group = QPalette.ColorGroup.Disabled if mode == QIcon.Mode.Disabled else QPalette.ColorGroup.Active
-        role = QPalette.ColorRole.Accent if state == QIcon.State.On else self._role
+        role = self._on if state == QIcon.State.On else self._role
         draw_icon(painter, self._name, QRectF(rect), palette.color(group, role).name())
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

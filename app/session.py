@@ -26,6 +26,7 @@ from app.here import Here
 from app.inspection.inspector import Inspector
 from app.keys.peek import Peek
 from app.language import tr
+from app.occlusion.mask_verbs import MaskVerbs
 from app.player.playback import Playback
 from app.player.range_verbs import RangeVerbs
 from app.player.steps import Steps
@@ -47,8 +48,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
     from PySide6.QtGui import QUndoCommand
 
     from app.bench import Bench, EngineInfo
@@ -65,9 +64,9 @@ class Session(QObject):
 
     The parts are public, and have verbs of their own: `playback` (seek, play), `steps`, `selection`, `range` and
     `range_verbs` (picked frames), `view` and `peek` (tool, heatmap, what is drawn), `joints` (edits of the shown
-    pose), `tracker` (find_person, set_box, track, track_masked, cancel), `correction` (drag_joint, drop_joint,
-    cancel_drag), `propagation` (forward, backward, between, fill, smooth; accept, reject), `tuning` of that,
-    `store` (open, save, export).
+    pose), `masks` (what is hidden), `tracker` (find_person, set_box, track, track_masked, cancel),
+    `correction` (drag_joint, drop_joint, cancel_drag), `propagation` (forward, backward, between, fill, smooth;
+    accept, reject), `tuning` of that, `store` (open, save, export).
 
     Attributes:
         document: of the open video, or None; replaced as a whole, so listen to `document_changed`.
@@ -126,6 +125,7 @@ class Session(QObject):
         self.correction = Correction(self.playback, self.selection, self.worker, self.tuning, parent=self)
         self.propagation = Propagation(self.here, self.worker, self.tuning, self)
         self.hand = Hand(self.here, self.correction, self)
+        self.masks = MaskVerbs(self.here, self.view, self)
         self.whereabouts = Whereabouts(self.here, self)
         self.picking = PickVerbs(self.here, self)
         self.joints = JointVerbs(self.hand, self.whereabouts, self)
@@ -161,23 +161,12 @@ class Session(QObject):
         parts = (self.store, self.exchange, self.merging, self.skeletons, self.tracker, self.people)
         for part in parts:
             part.failed.connect(self.failed)
-        for teller in (*parts, self.notes, self.correction, self.propagation, self.hand, self.peaks, self.review):
+        verbs = (self.notes, self.masks, self.correction, self.propagation, self.hand, self.peaks, self.review)
+        for teller in (*parts, *verbs):
             teller.noticed.connect(self.noticed)
         self.evidence_changed.connect(self.whereabouts.take_evidence)
         self.evidence_changed.connect(self.peaks.take_evidence)
         self.evidence_changed.connect(self.inspector.take_evidence)
-
-    # Verbs on the shown frame.
-
-    def set_mask(self, mask: NDArray[np.bool_]) -> None:
-        """Replace what is painted on the shown frame, (H, W) bool."""
-        if self.document is not None:
-            self.document.set_mask(self.playback.frame, mask, tr("Paint"))
-
-    def clear_masks(self) -> None:
-        """Take all paint away."""
-        if self.document is not None and self.document.masks:
-            self.document.set_masks(dict.fromkeys(self.document.masks.frames), tr("Remove all paint"))
 
     # Where to look.
 

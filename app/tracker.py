@@ -37,11 +37,13 @@ class Comparison:
         track: whose.
         start: its first frame.
         poses: of the frames it reached.
+        hidden: frames in which something was hidden.
     """
 
     track: int
     start: int
     poses: Poses
+    hidden: frozenset[int] = frozenset()
 
     def pose(self, frame: int) -> Poses | None:
         """The pose of a frame, N = 1; None where the run did not come."""
@@ -58,6 +60,7 @@ class _Pass:
     subject: Subject
     stop: int
     run: Run | None  # None for a comparison
+    hidden: frozenset[int]  # frames in which something is hidden
     shown: int  # the frame that the picture follows it with; -1 once the person looks elsewhere
     done: list[TrackedFrame]
 
@@ -174,7 +177,9 @@ class Tracker(QObject):
             self.failed.emit(InputError(tr("Nothing is painted yet; paint what the network shall not see (B).")))
             return
         self._number = max(self._number, *document.runs, 0) + 1
-        self._pass = _Pass(self._number, track, subject, subject.frames.stop, None, -1, [])
+        self._pass = _Pass(
+            self._number, track, subject, subject.frames.stop, None, frozenset(document.masks.frames), -1, []
+        )
         self._set_comparison(None)
         self._worker.track(self._number, subject, document.masks, self.fill)
         self.run_changed.emit(True)
@@ -272,7 +277,7 @@ class Tracker(QObject):
         parameters = {"track": track, "start": frame, "device": engine.device, **kept}
         now = datetime.now(UTC).isoformat(timespec="seconds")
         run = Run(self._number, engine.weights, engine.sha256, engine.engine, parameters, now)
-        self._pass = _Pass(self._number, track, subject, labels.frames, run, frame, [])
+        self._pass = _Pass(self._number, track, subject, labels.frames, run, frozenset(), frame, [])
         self._worker.track(self._number, subject)
         self.noticed.emit(tr("Tracking… Esc ends it and keeps what is done."))
         self.run_changed.emit(True)
@@ -318,7 +323,10 @@ class Tracker(QObject):
         start = going.subject.start
         if going.run is None:
             poses = joined([item.poses for item in going.done])
-            self._set_comparison(Comparison(going.track, start, poses))
+            self._set_comparison(Comparison(going.track, start, poses, going.hidden))
+            self.noticed.emit(
+                tr("Compared: the result is in the Occlusion panel, and Ctrl+\\ shows both side by side.")
+            )
             return
         windows = np.array([item.crop.window for item in going.done])
         path = going.subject.path.put(start, windows)

@@ -17,6 +17,13 @@ class Tool(Enum):
     BOX = "box"  # draw a box around the person
     BRUSH = "brush"  # paint an occluder; with Shift, erase
     ERASER = "eraser"  # take paint away; with Shift, paint
+    RECTANGLE = "rectangle"  # hide a rectangle; with Shift, uncover one
+    POLYGON = "polygon"  # hide a polygon; with Shift, uncover one
+
+    @property
+    def paints(self) -> bool:
+        """Whether it changes what is hidden."""
+        return self in (Tool.BRUSH, Tool.ERASER, Tool.RECTANGLE, Tool.POLYGON)
 
 
 class Heat(Enum):

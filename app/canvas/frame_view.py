@@ -17,6 +17,8 @@ from app.canvas.picture_menu import PictureMenu
 from app.canvas.tools.box_tool import BoxTool
 from app.canvas.tools.brush_tool import BrushTool
 from app.canvas.tools.place_tool import PlaceTool
+from app.canvas.tools.polygon_tool import PolygonTool
+from app.canvas.tools.rectangle_tool import RectangleTool
 from app.canvas.tools.select_tool import SelectTool
 from app.canvas.tools.tool import CanvasTool, Pointer
 from app.language import tr
@@ -74,6 +76,8 @@ class FrameView(QGraphicsView):
             Tool.BOX: BoxTool(self.layers, self.intents),
             Tool.BRUSH: BrushTool(self.layers, self.intents, view, erases=False),
             Tool.ERASER: BrushTool(self.layers, self.intents, view, erases=True),
+            Tool.RECTANGLE: RectangleTool(self.layers, self.intents),
+            Tool.POLYGON: PolygonTool(self.layers, self.intents),
         }
         self._tool = self._tools[view.now.tool]
         self.magnifier = Magnifier(self, self.layers, self.intents)
@@ -115,6 +119,7 @@ class FrameView(QGraphicsView):
         self.layers.picture.show_picture(rgb)
         height, width = size = self.layers.picture.size
         if size != before:
+            self.cancel()
             # Room on every side, so that the border of the frame can be brought to the middle.
             self.setSceneRect(QRectF(-0.5 - width, -0.5 - height, 3 * width, 3 * height))
             self.fit_frame()
@@ -139,9 +144,8 @@ class FrameView(QGraphicsView):
 
     def cancel(self) -> None:
         """Forget what the tool has begun."""
-        if self._working:
-            self._working = False
-            self._tool.cancel()
+        self._working = False
+        self._tool.cancel()
 
     # Zoom.
 
@@ -307,7 +311,8 @@ class FrameView(QGraphicsView):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._space = False
-        self.cancel()
+        if self._working:  # what is begun between two presses may wait
+            self.cancel()
         super().focusOutEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:

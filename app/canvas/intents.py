@@ -27,6 +27,7 @@ class Intents(QObject):
         place_asked(Visibility | None): the joint that is asked for is to be placed at the crosshair; as it is, or so.
         box_drawn(Box): here is the person, frame pixels.
         mask_painted(mask): the whole mask of this frame, (H, W) bool.
+        mask_moved(x, y): it is to go so far, whole frame pixels.
         play_tapped(): play or pause.
     """
 
@@ -48,4 +49,5 @@ class Intents(QObject):
     place_asked = Signal(object)
     box_drawn = Signal(object)
     mask_painted = Signal(object)
+    mask_moved = Signal(int, int)
     play_tapped = Signal()

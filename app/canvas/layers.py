@@ -10,6 +10,7 @@ from app.canvas.crosshair_item import CrosshairItem
 from app.canvas.heat_item import HeatItem
 from app.canvas.link_item import LinkItem
 from app.canvas.mask_item import MaskItem
+from app.canvas.outline_item import OutlineItem
 from app.canvas.peaks_item import PeaksItem
 from app.canvas.picture_item import PictureItem
 from app.canvas.pose_item import PoseItem
@@ -49,11 +50,12 @@ class Layers:
         self.peaks = PeaksItem()
         self.box = BoxItem()
         self.brush = BrushItem()
+        self.outline = OutlineItem()
         self.crosshair = CrosshairItem()
         self._scene = scene
         self._view = View()
         below = (self.picture, self.heat, self.mask, self.window, self.comparison, self.previous, self.links)
-        above = (self.links.numbers, self.peaks, self.box, self.brush, self.crosshair)
+        above = (self.links.numbers, self.peaks, self.box, self.brush, self.outline, self.crosshair)
         for depth, item in enumerate((*below, self.trail, self.pose, *above)):
             item.setZValue(10 * depth)
             scene.addItem(item)

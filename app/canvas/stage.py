@@ -64,7 +64,8 @@ class Stage(QObject):
         session.inspector.changed.connect(self._refresh_soon)
         joint_colors.changed.connect(self._refresh_soon)
         toast = Toast(self._view)
-        session.hand.noticed.connect(toast.say)
+        for teller in (session.hand, session.masks):
+            teller.noticed.connect(toast.say)
         session.noticed.connect(toast.give_way)
         session.playback.frame_shown.connect(self._show_frame)
         session.playback.frame_failed.connect(self._show_problem)
@@ -88,7 +89,8 @@ class Stage(QObject):
         intents.drag_cancelled.connect(session.correction.cancel_drag)
         intents.placed_here.connect(session.joints.place)
         intents.box_drawn.connect(self._place_box)
-        intents.mask_painted.connect(session.set_mask)
+        intents.mask_painted.connect(session.masks.paint)
+        intents.mask_moved.connect(session.masks.move)
         intents.play_tapped.connect(session.playback.toggle)
 
     # What the session says.

@@ -67,6 +67,8 @@ def _what_it_does(tool: Tool) -> str:
         Tool.SELECT: tr("Drag a joint to move it, the picture to shift it; a right-click shows what can be done"),
         Tool.PLACE: tr("Click where the joint is that is asked for; N skips it, Esc ends"),
         Tool.BOX: tr("Drag a box around the person"),
-        Tool.BRUSH: tr("Paint over what the network shall not see; Shift erases"),
-        Tool.ERASER: tr("Take paint away; Shift paints"),
+        Tool.BRUSH: tr("Paint over what the network shall not see; Shift erases, Alt moves what is painted"),
+        Tool.ERASER: tr("Take paint away; Shift paints, Alt moves what is painted"),
+        Tool.RECTANGLE: tr("Drag a rectangle to hide; Shift uncovers one, Alt moves what is painted"),
+        Tool.POLYGON: tr("Click the corners; Enter or a double click closes, Backspace takes one back, Esc all"),
     }[tool]

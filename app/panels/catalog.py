@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from app.occlusion.panel import OcclusionPanel
 from app.panels.heatmaps import HeatmapsPanel
 from app.panels.history import HistoryPanel
 from app.panels.joints import JointsPanel
-from app.panels.masks import MasksPanel
 from app.panels.matrix import MatrixPanel
 from app.panels.notes import NotesPanel
 from app.panels.picture import PicturePanel
@@ -53,7 +53,7 @@ PANELS = (
     PanelDef("Joints", JointsPanel),
     PanelDef("Attention", MatrixPanel),
     PanelDef("Heatmaps", lambda session: HeatmapsPanel(session.view), behind="Joints"),
-    PanelDef("Occlusion", MasksPanel, behind="Joints"),
+    PanelDef("Occlusion", OcclusionPanel, behind="Joints"),
     PanelDef("People", PeoplePanel, behind="Joints"),
     PanelDef("Picture", lambda session: PicturePanel(session.view), behind="Joints"),
     PanelDef("History", HistoryPanel, behind="Joints", shown=False),

@@ -10,7 +10,8 @@ from PySide6.QtCore import QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 
 from app.language import tr
-from app.player.numbering import counted, number, numbering, said
+from app.player.frame_axis import FrameAxis
+from app.player.numbering import counted, numbering, said
 from app.theme import translucent
 from app.trajectory.curves import Quantity
 from app.trajectory.lasso import inside
@@ -52,7 +53,7 @@ class TrajectoryPlot(pg.PlotWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._box = _Box(self)
-        super().__init__(parent, viewBox=self._box, axisItems={"bottom": _FrameAxis("bottom")})
+        super().__init__(parent, viewBox=self._box, axisItems={"bottom": FrameAxis("bottom")})
         self.setAccessibleName(tr("Course of the picked joints over time"))
         self._curves: Sequence[Curve] = ()
         self._quantity = Quantity.X
@@ -193,13 +194,6 @@ class TrajectoryPlot(pg.PlotWidget):
             line.setDownsampling(auto=True, method="peak")
             line.setClipToView(True)
             self._lines.append(line)
-
-
-class _FrameAxis(pg.AxisItem):
-    """Frames, numbered as the person counts them."""
-
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        return [str(number(round(value * scale))) if spacing >= 1 else "" for value in values]
 
 
 class _Box(pg.ViewBox):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QToolButton, QWidget
+
+from app.icons import icon
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +23,22 @@ class Choice(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, name: str, options: Sequence[tuple[Any, str]], parent: QWidget | None = None) -> None:
-        """Buttons for (value, text) pairs; `name` is what a screen reader says first."""
+    def __init__(
+        self,
+        name: str,
+        options: Sequence[tuple[Any, str]],
+        parent: QWidget | None = None,
+        *,
+        icons: Sequence[str] | None = None,
+    ) -> None:
+        """Buttons for (value, text) pairs.
+
+        Args:
+            name: what a screen reader says first.
+            options: of which one is down.
+            parent: of Qt.
+            icons: names of what the buttons show in place of their texts, which become tool tips.
+        """
         super().__init__(parent)
         self._values = [value for value, _ in options]
         self._group = QButtonGroup(self)
@@ -31,6 +48,9 @@ class Choice(QWidget):
         for i, (_, text) in enumerate(options):
             button = QToolButton()
             button.setText(text)
+            if icons is not None:
+                button.setIcon(icon(icons[i], on=QPalette.ColorRole.HighlightedText))
+                button.setToolTip(text)
             button.setCheckable(True)
             button.setProperty("segment", True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

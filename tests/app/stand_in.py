@@ -17,6 +17,7 @@ from app.edits import State
 from app.frame_range import FrameRange
 from app.here import Here
 from app.inspection.inspector import Inspector
+from app.occlusion.mask_verbs import MaskVerbs
 from app.player.pace import Pace
 from app.player.steps import Steps
 from app.selection import Selection
@@ -208,14 +209,9 @@ class StandInSession(Calls):
         self.evidence_changed.connect(self.peaks.take_evidence)
         self.inspector = Inspector(self.here, self.view, self)
         self.evidence_changed.connect(self.inspector.take_evidence)
+        self.masks = MaskVerbs(self.here, self.view, self)
         whereabouts = Whereabouts(self.here, self)
         self.guide = Guide(self.here, self.view, self.joints, whereabouts, self)  # type: ignore[arg-type]
-
-    def set_mask(self, mask: np.ndarray) -> None:
-        self.heard.append(("set_mask", mask))
-
-    def clear_masks(self) -> None:
-        self.heard.append(("clear_masks",))
 
     def open(self, *, person: bool = True) -> Document:
         """Have a document, with one tracked person or nobody."""

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QPushButton, QTableWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.can import Can
-from app.panels.displacement import Displacement, displacements
+from app.occlusion.panel import OcclusionPanel
 from app.panels.heatmaps import HeatmapsPanel
 from app.panels.joints import JointsPanel
 from app.panels.joints_model import ROW_ROLE
-from app.panels.masks import MasksPanel
 from app.panels.welcome import WelcomePanel
-from app.tracker import Comparison
-from app.view import Heat, Tool
-from kimnet_core.occlusion.fills import Fill
-from kimnet_core.pose.pose import Poses, Source, Visibility
-from tests.app.stand_in import FRAMES, HEIGHT, WIDTH, K, StandInSession, course
+from app.view import Heat
+from kimnet_core.pose.pose import Visibility
+from tests.app.stand_in import K, StandInSession, course
 
 
 @pytest.fixture
@@ -142,84 +137,6 @@ def test_the_arrows_of_a_slider_win_over_those_of_the_video(session: StandInSess
         assert asked.isAccepted() is ours
 
 
-@pytest.fixture
-def masks(qtbot: QtBot, session: StandInSession) -> MasksPanel:
-    panel = MasksPanel(session)
-    qtbot.addWidget(panel)
-    panel.show()
-    return panel
-
-
-def test_masks_are_repeated_as_one_step(masks: MasksPanel, session: StandInSession) -> None:
-    document = session.open()
-    mask = np.zeros((HEIGHT, WIDTH), bool)
-    mask[3:9, 4:8] = True
-    document.set_mask(2, mask, "Paint")
-    session.playback.seek(2)
-    masks._frames.setValue(3)
-    masks._repeat.click()
-    assert sorted(document.masks.frames) == [2, 3, 4, 5]
-    document.history.undo()
-    assert sorted(document.masks.frames) == [2]
-    masks._to_end.click()
-    assert sorted(document.masks.frames) == list(range(2, FRAMES))
-    assert (document.masks.frames[FRAMES - 1] == mask).all()
-
-
-def test_only_what_is_painted_can_be_repeated_or_run(masks: MasksPanel, session: StandInSession) -> None:
-    session.open()
-    session.can_changed.emit(Can.VIDEO | Can.IDLE)
-    assert not masks._run.isEnabled()
-    assert not masks._repeat.isEnabled()
-    session.can_changed.emit(Can.VIDEO | Can.IDLE | Can.MASK)
-    masks._run.click()
-    masks._clear.click()
-    assert session.tracker.heard == [("track_masked",)]
-    assert session.heard == [("clear_masks",)]
-    session.can_changed.emit(Can.VIDEO | Can.RUN | Can.MASK)
-    assert not masks._run.isEnabled()
-
-
-def test_the_brush_is_that_of_the_view(masks: MasksPanel, session: StandInSession) -> None:
-    button(masks, "Erase").click()
-    masks._size.setValue(77)
-    button(masks, "Blur").click()
-    assert session.tracker.fill == Fill.BLUR
-    assert (session.view.now.tool, session.view.now.brush) == (Tool.ERASER, 77.0)
-    session.view.set(tool=Tool.BOX, brush=12.0)
-    assert button(masks, "Off").isChecked()
-    assert masks._pixels.text() == "12 px"
-
-
-def test_displacement_is_measured_where_both_runs_have_the_joint() -> None:
-    one = np.zeros((3, 2, 2))
-    other = np.array([[[3.0, 4.0], [np.nan, 1]], [[0, 1], [np.nan, 1]], [[np.nan, 0], [np.nan, 1]]])
-    first, second = displacements(one, other)
-    assert first == Displacement(3.0, 5.0, 0)
-    assert np.isnan(second.mean)
-    assert second.frame == -1
-
-
-def test_the_joint_that_moved_most_is_on_top_and_leads_to_its_worst_frame(
-    masks: MasksPanel, session: StandInSession
-) -> None:
-    document = session.open()
-    assert not button(masks, "Put away").isVisible()
-    xy = document.labels.span(0, 2, 8).xy.copy()
-    xy[3, 6] += (3, 4)
-    session.tracker.comparison = Comparison(0, 2, Poses.placed_by(Source.MODEL, xy))
-    session.tracker.comparison_changed.emit()
-    table = masks.findChild(QTableWidget)
-    assert isinstance(table, QTableWidget)
-    texts = [table.item(0, column).text() for column in range(4)]
-    assert texts == ["Left wrist", f"{5 / 6:.1f}", "5.0", "5"]
-    table.clicked.emit(table.model().index(0, 0))
-    assert session.selection.joint == 6
-    assert session.playback.heard[-1] == ("seek", 5)
-    button(masks, "Put away").click()
-    assert session.tracker.heard == [("clear_comparison",)]
-
-
 def test_the_welcome_offers_a_video_the_sample_and_what_was_open(qtbot: QtBot, tmp_path: Path) -> None:
     panel = WelcomePanel()
     qtbot.addWidget(panel)
@@ -250,7 +167,7 @@ def test_a_dropped_file_is_opened(qtbot: QtBot, tmp_path: Path) -> None:
 
 def test_every_control_can_be_named_by_a_screen_reader(session: StandInSession, qtbot: QtBot) -> None:
     session.open()
-    for panel in (JointsPanel(session), HeatmapsPanel(session.view), MasksPanel(session)):
+    for panel in (JointsPanel(session), HeatmapsPanel(session.view), OcclusionPanel(session)):
         qtbot.addWidget(panel)
         for control in panel.findChildren(QAbstractButton):
             ours = not control.objectName().startswith("qt_")  # Qt's own parts cannot be reached by keyboard

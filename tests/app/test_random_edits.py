@@ -65,7 +65,7 @@ class Annotator:
             self.put, self.put, self.drag, self.cancel_drag, self.place, self.nudge, self.mark, self.turn, self.scale,
             session.pose.copy, session.pose.paste, session.pose.copy_previous,
             session.sides.swap_joints, session.sides.swap_limbs, session.sides.swap_pose,
-            self.pick, self.pick, self.pick_frames, self.paint, session.clear_masks,
+            self.pick, self.pick, self.pick_frames, self.paint, session.masks.clear,
             self.lock, self.lay_window, self.note, self.review,
             session.correction.switch_holding, session.correction.switch_learning,
             self.add, session.people.remove, session.people.split, self.merge, self.exchange, self.rename,
@@ -133,7 +133,7 @@ class Annotator:
         mask = np.zeros((HEIGHT, WIDTH), bool)
         y, x = self.rng.integers(0, HEIGHT), self.rng.integers(0, WIDTH)
         mask[y : y + 9, x : x + 9] = True
-        self.session.set_mask(mask)
+        self.session.masks.paint(mask)
 
     def lock(self) -> None:
         if (track := self.session.selection.track) is not None:

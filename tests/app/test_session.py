@@ -231,7 +231,7 @@ def test_a_masked_run_stays_beside_the_labels(opened: Session, qtbot: QtBot) -> 
     show(opened, qtbot, 6)
     mask = np.zeros((HEIGHT, WIDTH), bool)
     mask[20:70, 30:90] = True
-    opened.set_mask(mask)
+    opened.masks.paint(mask)
     before = all_poses(opened)
     with qtbot.waitSignal(opened.tracker.comparison_changed, timeout=20000):
         opened.tracker.track_masked()
@@ -252,7 +252,7 @@ def test_all_comes_back_when_the_project_is_reopened(opened: Session, qtbot: QtB
     wait_followed(opened, qtbot)
     mask = np.zeros((HEIGHT, WIDTH), bool)
     mask[5:9, 5:9] = True
-    opened.set_mask(mask)
+    opened.masks.paint(mask)
     opened.undo()
     opened.redo()
     before, document = all_poses(opened), opened.document

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.canvas.tools.tool import CanvasTool, Pointer
+from app.canvas.tools.mask_tool import MaskTool
+from app.canvas.tools.tool import Pointer
 from kimnet_core.occlusion.shapes import stroke
 
 if TYPE_CHECKING:
@@ -17,26 +18,23 @@ if TYPE_CHECKING:
     from app.view import ViewState
 
 
-class BrushTool(CanvasTool):
+class BrushTool(MaskTool):
     """Paints the mask, or takes paint away; Shift does the other of the two."""
 
     def __init__(self, layers: Layers, intents: Intents, view: ViewState, *, erases: bool) -> None:
-        self._layers, self._intents, self._view, self._erases = layers, intents, view, erases
+        super().__init__(layers, intents)
+        self._view, self._erases = view, erases
         self._mask: NDArray[np.bool_] | None = None
         self._last = Pointer(0, 0, 1)
         self._erasing = False
 
-    def press(self, at: Pointer) -> bool:
-        if self._layers.picture.empty:
-            return False
-        before = self._layers.mask.mask
-        self._mask = np.zeros(self._layers.picture.size, bool) if before is None else before
+    def begin(self, at: Pointer) -> None:
+        self._mask = self.mask()
         self._erasing = self._erases != at.shift
         self._last = at
         self._stroke(at)
-        return True
 
-    def move(self, at: Pointer) -> None:
+    def go_on(self, at: Pointer) -> None:
         if self._mask is not None:
             self._stroke(at)
 
@@ -46,15 +44,15 @@ class BrushTool(CanvasTool):
         else:
             self._show_brush(at, erasing=self._erases != at.shift)
 
-    def release(self, at: Pointer) -> None:
+    def end(self, at: Pointer) -> None:
         if self._mask is None:
             return
         self._stroke(at)
         mask, self._mask = self._mask, None
         self._layers.mask.end_stroke()
-        self._intents.mask_painted.emit(mask)
+        self.paint(mask)
 
-    def cancel(self) -> None:
+    def drop(self) -> None:
         if self._mask is not None:
             self._mask = None
             self._layers.mask.end_stroke()
