@@ -1,4 +1,4 @@
-"""Where skeletons, icons, themes, profiles of keys, weights and the sample clip are."""
+"""Where skeletons, icons, themes, profiles of keys, recipes, weights and the sample clip are."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ SAMPLES = ROOT / "samples"
 ICONS = ROOT / "icons"
 THEMES = ROOT / "themes"
 PROFILES = ROOT / "profiles"
+RECIPES = ROOT / "recipes"
 
 SAMPLE_CLIP = SAMPLES / "beam.mp4"
 DEFAULT_WEIGHTS = WEIGHTS / "kimnet-lite.safetensors"

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from importlib.metadata import version
 from io import StringIO
 from multiprocessing import get_context
+from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,6 @@ from kimnet_core.video.source import open_video
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from concurrent.futures import Executor
-    from pathlib import Path
 
     from kimnet_core.inference.engine import Engine
     from kimnet_core.occlusion.recipe import Recipe
@@ -64,7 +64,7 @@ class Request:
     @property
     def results(self) -> Path:
         """Where results go."""
-        return self.recipe.with_suffix(SUFFIX) if self.out is None else self.out
+        return Path(f"{self.recipe.stem}{SUFFIX}") if self.out is None else self.out
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +219,11 @@ def _summary(rows: Iterable[Row]) -> str:
 
 
 def _told(group: list[Row]) -> tuple[str, ...]:
-    back = [row.recovery for row in group]
+    back = [row.recovery for row in group if row.after]
     never = sum(each is None for each in back)
     after = f"{fmean(each for each in back if each is not None):.1f}" if never < len(back) else ""
     lost = f"{never} of {len(back)} never" if len(back) > 1 and never else "never" if never else ""
+    after = after if back else "hidden to the end"
     drop = [row.pck_baseline - row.pck for row in group if row.pck is not None and row.pck_baseline is not None]
     risen = group[0].risen[:2] if len(group) == 1 else ()
     return (

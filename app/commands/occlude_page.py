@@ -61,7 +61,7 @@ def drawing(name: str, rows: Sequence[Row]) -> str:
 
 def _cell(x: float, y: float, row: Row) -> list[str]:
     share = min(1.0, (row.during or 0.0) / FULL)
-    back = NEVER if row.recovery is None else f"{row.recovery}"
+    back = "" if not row.after else NEVER if row.recovery is None else f"{row.recovery}"
     kind = "number on" if share > 0.55 else "number"
     number = "" if row.during is None else f"{row.during:.2f}"
     return [
@@ -117,11 +117,17 @@ def _line(row: Row) -> tuple[str, ...]:
     return (
         *(_said(row.joints), row.weights, row.fill, f"{row.size:g}", f"{row.start}", f"{row.duration}"),
         *(_number(row.during), _number(row.largest), _number(row.others)),
-        "never" if row.recovery is None else f"{row.recovery}",
+        _back(row),
         _number(row.drift),
         *("" if each is None else f"{each:.1f}" for each in (row.pck, row.pck_baseline)),
         ", ".join(f"{_said(name)} {by:+.3f}" for name, by in row.risen),
     )
+
+
+def _back(row: Row) -> str:
+    if not row.after:
+        return "hidden to the end"
+    return "never" if row.recovery is None else f"{row.recovery}"
 
 
 def _number(value: float | None) -> str:

@@ -43,7 +43,8 @@ class Effect:
         largest: their largest distance, in any frame.
         others: mean distance of all other joints over the same frames; nan where all are hidden.
         recovery: frames from the first in which nothing is hidden until all hidden joints are back for good; 0 where
-            they are back at once, None where they are not by the end of the pass or it ends hidden.
+            they are back at once, None where they are not by the end of the pass.
+        after: frames of the pass after the last hidden one: without any, nothing can be back.
         drift: mean distance of all joints in the last frame.
         pck: PCK@0.2 (torso) of the pass against the truth, percent, over all frames after the first; nan without truth.
         pck_baseline: the same with nothing hidden.
@@ -54,6 +55,7 @@ class Effect:
     largest: float
     others: float
     recovery: int | None
+    after: int
     drift: float
     pck: float
     pck_baseline: float
@@ -138,6 +140,7 @@ def effect(
         largest=float(np.nanmax(distance[:, joints])) if np.isfinite(distance[:, joints]).any() else float("nan"),
         others=_mean(distance[span][:, others]),
         recovery=recovery(distance[:, joints], hidden.stop),
+        after=len(xy) - hidden.stop,
         drift=_mean(distance[-1:]),
         pck=_pck(xy, reference),
         pck_baseline=_pck(reference.xy, reference),

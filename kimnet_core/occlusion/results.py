@@ -32,7 +32,7 @@ CREATE TABLE trial (
     key TEXT PRIMARY KEY,
     weights TEXT NOT NULL, fill TEXT NOT NULL,
     joints TEXT NOT NULL, size REAL NOT NULL, start INTEGER NOT NULL, duration INTEGER NOT NULL,
-    during REAL, largest REAL, others REAL, recovery INTEGER, drift REAL,
+    during REAL, largest REAL, others REAL, recovery INTEGER, after INTEGER NOT NULL, drift REAL,
     pck REAL, pck_baseline REAL, risen TEXT NOT NULL,
     encoded INTEGER NOT NULL, frames INTEGER NOT NULL, seconds REAL NOT NULL,
     shape TEXT NOT NULL, xy BLOB NOT NULL, score BLOB NOT NULL
@@ -56,6 +56,7 @@ class Row:
         largest: torso sizes.
         others: torso sizes.
         recovery: frames; None where the joints are not back by the end.
+        after: frames of the pass after the last hidden one.
         drift: torso sizes.
         pck: percent.
         pck_baseline: percent.
@@ -76,6 +77,7 @@ class Row:
     largest: float | None
     others: float | None
     recovery: int | None
+    after: int
     drift: float | None
     pck: float | None
     pck_baseline: float | None
@@ -199,6 +201,7 @@ def _row(outcome: Outcome, skeleton: Skeleton) -> Row:
         start=min(patch.start for patch in trial.patches),
         duration=len(hidden),
         recovery=effect.recovery,
+        after=effect.after,
         risen=tuple((skeleton.joints[each.joint], each.by) for each in effect.risen),
         encoded=outcome.encoded,
         frames=outcome.frames,

@@ -10,7 +10,9 @@ import pytest
 
 from app.cli_options import STOPPED
 from app.commands import occlude as command
-from kimnet_core.resources import SAMPLE_CLIP
+from kimnet_core.occlusion.recipe import read_recipe
+from kimnet_core.pose.skeleton import load_skeleton
+from kimnet_core.resources import RECIPES, SAMPLE_CLIP
 from tests.e2e.command import BOX, kimnet, refused
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ durations = [1, 3]
 
 
 @pytest.fixture
-def recipe(tmp_path: Path) -> Path:
+def recipe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
     path = tmp_path / "wrist.toml"
     path.write_text(GRID, encoding="utf-8")
     return path
@@ -116,3 +119,11 @@ def test_what_cannot_be_tried_is_refused(recipe: Path, tmp_path: Path) -> None:
     (tmp_path / "wrist.results").write_text("mine")
     assert "wrist.results" in refused("occlude", recipe)
     assert (tmp_path / "wrist.results").read_text() == "mine"
+
+
+@pytest.mark.parametrize("path", sorted(RECIPES.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_shipped_recipe_makes_trials_of_the_sample_clip(path: Path) -> None:
+    recipe = read_recipe(path)
+    assert recipe.video.resolve() == SAMPLE_CLIP.resolve()
+    trials = recipe.trials(load_skeleton("penn13"), range(100))
+    assert len(trials) == {"joints": 117, "knee": 21, "temporal": 5, "spatial": 5, "count": 27}[path.stem]

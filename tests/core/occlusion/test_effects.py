@@ -70,7 +70,7 @@ def test_an_effect_tells_of_the_hidden_and_of_the_others(baseline: np.ndarray) -
     assert got.during == pytest.approx(0.5)
     assert got.largest == pytest.approx(0.5)
     assert got.others == pytest.approx(0.2 / (2 * 12))
-    assert got.recovery == 1
+    assert (got.recovery, got.after) == (1, 4)
     assert got.drift == pytest.approx(0.1)
     assert got.pck_baseline == 100
     assert got.pck_drop == pytest.approx(100 * 3 / (7 * 13))

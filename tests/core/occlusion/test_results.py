@@ -26,7 +26,7 @@ NAN = float("nan")
 
 
 def outcome(joint: int = 0, stop: int = 8) -> Outcome:
-    effect = Effect(0.5, 0.75, NAN, None, 0.125, NAN, NAN, (Risen(3, 0.25),))
+    effect = Effect(0.5, 0.75, NAN, None, 4, 0.125, NAN, NAN, (Risen(3, 0.25),))
     xy = np.random.default_rng(joint).normal(size=(6, 13, 2)).astype(np.float32)
     trial = Trial("kimnet-lite", Fill.MEAN, (Patch(joint, 40.0, 3, stop),))
     return Outcome(trial, effect, xy, xy[..., 0], 4, 6, 0.1)
@@ -41,7 +41,7 @@ def test_what_was_added_is_read_again(tmp_path: Path) -> None:
         first, second = results.rows()
         assert results.keys == {first.key, second.key}
         assert (first.joints, first.size, first.start, first.duration) == (PENN.joints[0], 40.0, 3, 5)
-        assert (first.during, first.others, first.recovery) == (0.5, None, None)
+        assert (first.during, first.others, first.recovery, first.after) == (0.5, None, None, 4)
         assert first.risen == ((PENN.joints[3], 0.25),)
         np.testing.assert_array_equal(results.poses(second.key), outcome(4).xy)
         with pytest.raises(KeyError):
