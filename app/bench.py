@@ -21,16 +21,18 @@ from kimnet_core.tracking.features import Features
 from kimnet_core.tracking.find_person import find_in_box, find_person
 from kimnet_core.tracking.propagate import Replayer
 from kimnet_core.tracking.rewind import Rewinder
+from kimnet_core.tracking.sensitivity import sensitivity
 from kimnet_core.tracking.track import Seed, track
 from kimnet_core.video.source import open_video
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from app.subject import Subject
     from kimnet_core.inference.contributions import Contributions
     from kimnet_core.inference.engine import Engine
+    from kimnet_core.inference.persistence import Persistence
     from kimnet_core.model.crop import Crop
     from kimnet_core.occlusion.fills import Fill
     from kimnet_core.occlusion.masks import Masks
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from kimnet_core.pose.skeleton import Skeleton
     from kimnet_core.review.evidence import Looked
     from kimnet_core.tracking.evidence import Taught
+    from kimnet_core.tracking.perturbations import Perturbation
+    from kimnet_core.tracking.settling import Trial
     from kimnet_core.video.source import FrameSource
 
 
@@ -197,6 +201,15 @@ class Bench:
     def look(self, subject: Subject) -> Iterator[Looked]:
         """A look through all frames of the stretch, forwards and backwards."""
         return look_through(*self._replayer_of(subject), subject.labels)
+
+    def sensitivity(
+        self, subject: Subject, perturbations: Sequence[Perturbation], repeats: int, persistence: Persistence
+    ) -> Iterator[Trial | None]:
+        """Wrong first poses of the stretch, carried through it as if nobody had corrected a joint after the first."""
+        features = Features(*self._ready(), self._cache, persistence)
+        seed = Seed(subject.start, xy=subject.labels.xy[0])
+        path = subject.path.until(subject.frames.stop)
+        return sensitivity(features, path, seed, perturbations, repeats=repeats)
 
     def _replayer_of(self, subject: Subject) -> tuple[Replayer, Rewinder]:
         """Those of the stretch; what they have worked out is worth keeping from one drag to the next."""

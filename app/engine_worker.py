@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
     from pathlib import Path
 
-    from PySide6.QtCore import QObject
+    from PySide6.QtCore import QObject, SignalInstance
 
     from app.bench import Bench, EngineInfo
     from app.subject import Subject
@@ -44,6 +44,7 @@ class Lane(IntEnum):
     EXPLAIN = 3  # the evidence for the frame on screen
     RUN = 4  # a pass through the video
     LOOK = 5  # a look through a track for what is off
+    STUDY = 6  # an experiment on the network, whose outcome changes no label
 
 
 class Plan(Protocol):
@@ -56,9 +57,9 @@ class Plan(Protocol):
 class EngineWorker(QThread):
     """Does everything that needs the network, in small steps, so that a drag never waits for a run.
 
-    Every verb returns at once. Runs, replays and proposals carry a number that the caller chose; what comes with an
-    old number is to be dropped. A step is a frame of a run or a chunk of a replay; between two steps the
-    most urgent lane goes on.
+    Every verb returns at once. Runs, replays, proposals and experiments carry a number that the caller chose; what
+    comes with an old number is to be dropped. A step is a frame of a run or a chunk of a replay; between two steps
+    the most urgent lane goes on.
 
     Attributes:
         engine: what works here, as it was last told by `engine_ready`; None until weights are loaded.
@@ -73,6 +74,8 @@ class EngineWorker(QThread):
         replay_ended(number).
         proposed(number, part): a piece of what a plan came to.
         proposal_ended(number).
+        studied(number, part): a piece of what an experiment came to.
+        study_ended(number).
         looked(number, Looked): how far a look through a track is, and at last what was seen.
         explained(Evidence): the answer to `explain`; also comes for each frame of a run without masks.
         accounted(frame, Contributions | None): the rest of the answer, where it was asked for.
@@ -88,6 +91,8 @@ class EngineWorker(QThread):
     replay_ended = Signal(int)
     proposed = Signal(int, object)
     proposal_ended = Signal(int)
+    studied = Signal(int, object)
+    study_ended = Signal(int)
     looked = Signal(int, object)
     explained = Signal(object)
     accounted = Signal(int, object)
@@ -147,7 +152,11 @@ class EngineWorker(QThread):
 
     def propose(self, number: int, plan: Plan) -> None:
         """Work out a plan."""
-        self._wish(Lane.PROPOSE, self._propose(number, plan))
+        self._wish(Lane.PROPOSE, self._work_out(number, plan, self.proposed, self.proposal_ended))
+
+    def study(self, number: int, plan: Plan) -> None:
+        """Work out an experiment, when there is nothing else to do."""
+        self._wish(Lane.STUDY, self._work_out(number, plan, self.studied, self.study_ended))
 
     def look(self, number: int, subject: Subject) -> None:
         """Go through the subject's frames, forwards and backwards, for what is off."""
@@ -258,12 +267,12 @@ class EngineWorker(QThread):
                 self.reached_back.emit(number, *stretch)
             yield
 
-    def _propose(self, number: int, plan: Plan) -> Work:
+    def _work_out(self, number: int, plan: Plan, came: SignalInstance, ended: SignalInstance) -> Work:
         for part in plan.parts(self._bench):
             if part is not None:
-                self.proposed.emit(number, part)
+                came.emit(number, part)
             yield
-        self.proposal_ended.emit(number)
+        ended.emit(number)
 
     def _look(self, number: int, subject: Subject) -> Work:
         for looked in self._bench.look(subject):

@@ -17,6 +17,7 @@ from app.panels.picture import PicturePanel
 from app.panels.review import ReviewPanel
 from app.panels.videos import VideosPanel
 from app.people.panel import PeoplePanel
+from app.sensitivity.panel import SeedPanel
 from app.timeline.panel import TimelinePanel
 from app.trajectory.panel import TrajectoryPanel
 
@@ -62,5 +63,6 @@ PANELS = (
     PanelDef("Review", ReviewPanel, behind="Attention"),
     PanelDef("Timeline", TimelinePanel, BOTTOM),
     PanelDef("Trajectory", TrajectoryPanel, BOTTOM, shown=False),
+    PanelDef("Seed", SeedPanel, BOTTOM, behind="Trajectory", shown=False),
 )
 """In the order of their menu; one that lies behind another comes after it."""

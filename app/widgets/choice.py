@@ -30,6 +30,7 @@ class Choice(QWidget):
         parent: QWidget | None = None,
         *,
         icons: Sequence[str] | None = None,
+        tips: Sequence[str] | None = None,
     ) -> None:
         """Buttons for (value, text) pairs.
 
@@ -38,6 +39,7 @@ class Choice(QWidget):
             options: of which one is down.
             parent: of Qt.
             icons: names of what the buttons show in place of their texts, which become tool tips.
+            tips: other tool tips.
         """
         super().__init__(parent)
         self._values = [value for value, _ in options]
@@ -51,6 +53,8 @@ class Choice(QWidget):
             if icons is not None:
                 button.setIcon(icon(icons[i], on=QPalette.ColorRole.HighlightedText))
                 button.setToolTip(text)
+            if tips is not None:
+                button.setToolTip(tips[i])
             button.setCheckable(True)
             button.setProperty("segment", True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
