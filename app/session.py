@@ -41,7 +41,7 @@ from app.review.review import Review
 from app.selection import Selection
 from app.tracker import Tracker
 from app.tuning import TuningState
-from app.view import ViewState
+from app.view import Beside, ViewState
 from kimnet_core.errors import KimnetError
 
 if TYPE_CHECKING:
@@ -154,6 +154,7 @@ class Session(QObject):
         self.tracker.run_changed.connect(self._tell_can)
         self.tracker.run_changed.connect(self._ask_evidence)
         self.tracker.comparison_changed.connect(self._tell_can)
+        self.tracker.comparison_changed.connect(self._offer_comparison)
         self.selection.changed.connect(self._tell_can)
         self.range.changed.connect(self._tell_can)
         self.tracker.run_changed.connect(self.propagation.make_way)
@@ -299,6 +300,11 @@ class Session(QObject):
             Can.REDO: document.history.canRedo(),
         }
         return reduce(or_, (flag for flag, yes in there.items() if yes), can | Can.VIDEO)
+
+    @Slot()
+    def _offer_comparison(self) -> None:
+        if self.tracker.comparison is not None:
+            self.view.offer_beside(Beside.RUN)
 
     # Why the shown pose is what it is.
 

@@ -325,7 +325,7 @@ class Tracker(QObject):
             poses = joined([item.poses for item in going.done])
             self._set_comparison(Comparison(going.track, start, poses, going.hidden))
             self.noticed.emit(
-                tr("Compared: the result is in the Occlusion panel, and Ctrl+\\ shows both side by side.")
+                tr("Compared: the Occlusion panel says how far joints moved, View > Compare side by side shows both.")
             )
             return
         windows = np.array([item.crop.window for item in going.done])

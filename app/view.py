@@ -126,7 +126,7 @@ class ViewState(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.now = View()
-        self._beside = Beside.BEFORE  # what the second picture showed last
+        self._beside = Beside.BEFORE  # what the second picture showed last, or was offered to show
 
     def set(self, **fields: Any) -> None:
         """Change some fields of the view; tells only of a difference."""
@@ -154,8 +154,12 @@ class ViewState(QObject):
         self.set(tone=replace(self.now.tone, **fields))
 
     def toggle_beside(self) -> None:
-        """Open the second picture with what it showed last, or close it."""
+        """Open the second picture with what it showed last or was offered since, or close it."""
         self.set(beside=self._beside if self.now.beside == Beside.NONE else Beside.NONE)
+
+    def offer_beside(self, kind: Beside) -> None:
+        """Have the second picture show this when it is opened next."""
+        self._beside = kind
 
     def reset_tone(self) -> None:
         """Show the picture as it is."""

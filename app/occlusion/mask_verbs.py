@@ -126,7 +126,8 @@ class MaskVerbs(QObject):
             return
         hidden = {frame: mask | before.at(frame) for frame, mask in new.items()}
         document.set_masks(hidden, tr("Hide {name}").format(name=named))
-        self.noticed.emit(f"{named}: {ntr('hidden on {n} frame.', 'hidden on {n} frames.', len(new))}")
+        where = ntr("hidden on {n} frame.", "hidden on {n} frames.", len(new))
+        self.noticed.emit(f"{named}: {where}")
 
     # Where.
 

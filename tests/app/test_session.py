@@ -242,6 +242,7 @@ def test_a_masked_run_stays_beside_the_labels(opened: Session, qtbot: QtBot) -> 
     assert len(other) == FRAMES
     assert np.allclose(other.xy[:6], before.xy[:6])
     assert not np.allclose(other.xy[6:], before.xy[6:])
+    assert comparison.hidden == {6}
 
 
 def test_all_comes_back_when_the_project_is_reopened(opened: Session, qtbot: QtBot, tmp_path: Path) -> None:

@@ -116,6 +116,16 @@ def test_it_shows_the_run_with_paint_where_there_is_one(
     assert pane.view.layers.mask.mask is not None
 
 
+def test_a_run_with_paint_is_offered_to_the_key_that_opens_it(
+    window: MainWindow, pane: BesidePane, document: Document, qtbot: QtBot
+) -> None:
+    window.session.tracker.comparison = Comparison(0, 0, poses(24, 55.0))
+    window.session.tracker.comparison_changed.emit()
+    assert not pane.isVisible()
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Backslash, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: first_x(pane) == 55)
+
+
 def same_place(window: MainWindow, pane: BesidePane) -> bool:
     views = (window.canvas, pane.view)
     centres = [view.mapToScene(view.viewport().rect().center()) for view in views]
