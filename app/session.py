@@ -14,6 +14,7 @@ from app.correction import Correction
 from app.editing.guide import Guide
 from app.editing.hand import Hand
 from app.editing.joint_verbs import JointVerbs
+from app.editing.mask_verbs import MaskVerbs
 from app.editing.peaks import Peaks
 from app.editing.people_verbs import PeopleVerbs
 from app.editing.pick_verbs import PickVerbs
@@ -26,7 +27,6 @@ from app.here import Here
 from app.inspection.inspector import Inspector
 from app.keys.peek import Peek
 from app.language import tr
-from app.occlusion.mask_verbs import MaskVerbs
 from app.player.playback import Playback
 from app.player.range_verbs import RangeVerbs
 from app.player.steps import Steps

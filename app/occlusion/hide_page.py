@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from app.can import Can
 from app.icons import icon
@@ -73,6 +73,8 @@ class HidePage(QWidget):
         self._clear = QPushButton(icon("clear"), tr("Clear all"))
         self._fill = Combo()
         self._fill.setAccessibleName(tr("Fill"))
+        self._fill.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._fill.setMinimumContentsLength(7)
         for fill, text in _fills():
             self._fill.addItem(text, fill)
         self._fill.setCurrentIndex(self._fill.findData(session.tracker.fill))

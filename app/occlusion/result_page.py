@@ -16,6 +16,7 @@ from app.occlusion.displacement_table import DisplacementTable
 from app.player.numbering import numbering
 from app.theme import GAP, colors
 from app.view import Beside
+from app.widgets.yielding_label import YieldingLabel
 
 if TYPE_CHECKING:
     from app.document import Document
@@ -51,7 +52,9 @@ class ResultPage(QWidget):
         above.addWidget(nothing)
         above.addStretch(1)
         head = QHBoxLayout()
-        title = QLabel(tr("Masked against labels"))
+        title = YieldingLabel()
+        title.setText(tr("Masked against labels"))
+        title.setToolTip(title.text())
         title.setProperty("heading", True)
         head.addWidget(title, 1)
         head.addWidget(self._beside)

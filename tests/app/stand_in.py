@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, Signal
 from app.can import Can
 from app.document import Document
 from app.editing.guide import Guide
+from app.editing.mask_verbs import MaskVerbs
 from app.editing.peaks import Peaks
 from app.editing.whereabouts import Whereabouts
 from app.edits import State
 from app.frame_range import FrameRange
 from app.here import Here
 from app.inspection.inspector import Inspector
-from app.occlusion.mask_verbs import MaskVerbs
 from app.player.pace import Pace
 from app.player.steps import Steps
 from app.selection import Selection
