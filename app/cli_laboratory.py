@@ -29,7 +29,7 @@ laboratory_app = typer.Typer()
 def occlude(  # noqa: PLR0913 - an argument for each option
     recipe: Annotated[Path, typer.Argument(help="TOML file that says what is hidden from whom.")],
     *,
-    out: Annotated[Path | None, typer.Option(help="Results to fill or to go on with; by default NAME.results here.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Results to fill or to go on with; else NAME.results here.")] = None,
     csv: Annotated[Path | None, typer.Option(help="A table of all trials to write as well.")] = None,
     html: Annotated[Path | None, typer.Option(help="A page to write, with a drawing and all that made it.")] = None,
     engine: Engine = EngineName.ONNX,
