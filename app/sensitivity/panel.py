@@ -26,6 +26,7 @@ from app.sensitivity.table import SettlingTable
 from app.sensitivity.words import short_name, told
 from app.theme import GAP, colors
 from app.widgets.choice import Choice
+from app.widgets.yielding_label import YieldingLabel
 from kimnet_core.tracking.perturbations import USUAL, Kind
 from kimnet_core.tracking.settling import band, settling
 
@@ -58,12 +59,12 @@ class SeedPanel(QWidget):
         self.kind = Choice(
             tr("First pose"),
             ((None, tr("All")), *((kind, short_name(kind)) for kind in Kind)),
-            tips=(tr("One after the other, each with its usual amount."), *map(told, Kind)),
+            tips=(tr("Each kind with its usual amount"), *map(told, Kind)),
         )
         self.amount, self.repeats = QDoubleSpinBox(), QSpinBox()
-        self.hold = QCheckBox(tr("Hold placed joints"))
+        self.hold = QCheckBox(tr("Hold"))
         self.button = QPushButton()
-        self._progress = QLabel()
+        self._progress = YieldingLabel()
         self.plot, self.table = SettlingPlot(), SettlingTable()
         self.plot.dress(colors(self.palette()))
         self._fill()
@@ -74,11 +75,13 @@ class SeedPanel(QWidget):
 
     def _fill(self) -> None:
         self.amount.setMaximum(5)
-        self.amount.setSpecialValueText(tr("as usual"))
+        self.amount.setSpecialValueText(tr("usual"))
         self.amount.setSingleStep(0.05)
         self.amount.setAccessibleName(tr("Amount"))
+        self.amount.setFixedWidth(10 * GAP)
         self.repeats.setRange(1, 500)
         self.repeats.setValue(Wish().repeats)
+        self.repeats.setFixedWidth(8 * GAP)
         self.repeats.setAccessibleName(tr("Runs of each kind"))
         self.repeats.setToolTip(tr("How often each kind is tried in which something is drawn by chance"))
         self.hold.setToolTip(tr("Hold to the first pose as tracking holds to placed joints; the paper does not"))
@@ -87,9 +90,10 @@ class SeedPanel(QWidget):
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
         bar.setSpacing(GAP)
-        for widget in (self.kind, self.amount, QLabel(tr("Runs:")), self.repeats, self.hold, self.button):
+        for widget in (self.kind, self.amount, self.repeats, self.hold, self.button):
             bar.addWidget(widget)
-        bar.addWidget(self._progress, 1)
+        bar.addWidget(self._progress)
+        bar.addStretch(1)
         empty = QLabel(
             tr("Carry wrong first poses through the tracked frames, and see how soon the network forgets them."),
             wordWrap=True,
@@ -139,9 +143,8 @@ class SeedPanel(QWidget):
         self.amount.setEnabled(counts)
         self.amount.setMinimum(0.01 if counts else 0)  # 0 is said in words
         self.amount.setValue(USUAL[kind] if kind is not None else 0)
-        times, sizes = tr("times"), tr("torso sizes")
-        self.amount.setPrefix(f"{times} " if kind is Kind.SCALE else "")
-        self.amount.setSuffix(f" {sizes}" if counts and kind is not Kind.SCALE else "")
+        self.amount.setPrefix("\N{MULTIPLICATION SIGN} " if kind is Kind.SCALE else "")
+        self.amount.setToolTip(tr("Each kind with its usual amount") if kind is None else told(kind))
 
     @Slot()
     def _begin_or_stop(self) -> None:
