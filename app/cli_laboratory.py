@@ -138,3 +138,33 @@ def explain(  # noqa: PLR0913 - an argument for each option
 
     place = Place(project, box, start, None)
     show(command.explain(command.Request(video, place, frame, joint, weights, engine, device)), as_json=json)
+
+
+@laboratory_app.command()
+def attention(  # noqa: PLR0913 - an argument for each option
+    video: Video,
+    *,
+    frame: Annotated[int | None, typer.Option(min=0, help="One frame, from 0; else the mean of all.")] = None,
+    out: Annotated[
+        list[Path] | None,
+        typer.Option(help="File to write, may be repeated: all frames as .csv or .npz, or a drawing as .svg."),
+    ] = None,
+    project: Annotated[
+        Path | None, typer.Option(help="Project whose first track begins it; else the person is looked for.")
+    ] = None,
+    box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
+    weights: Weights = DEFAULT,
+    engine: Engine = EngineName.ONNX,
+    device: Device = DeviceName.AUTO,
+    start: Start = None,
+    stop: Stop = None,
+    json: Json = False,
+) -> None:
+    """Tell whom each joint listened to: the K x K matrix of a frame, or its mean."""
+    from app.commands import attention as command
+    from app.commands.beginnings import Place
+    from app.commands.report import show
+
+    place = Place(project, box, start, stop)
+    request = command.Request(video, place, frame, tuple(out or ()), weights, engine, device)
+    show(command.attention(request), as_json=json)
