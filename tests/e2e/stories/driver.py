@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from time import monotonic
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import QEventLoop, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QWindow
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QDialog, QMenu, QTabBar, QWidget
 
 from app.timeline.strip import TimelineStrip
 from kimnet_core.labels.project import Project
+from tests.e2e.stories import mouse
+from tests.e2e.stories.mouse import PLAIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,11 +26,9 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]
 
-_PLAIN = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 EXACTLY = Qt.KeyboardModifier.ControlModifier
 """Held while a joint is dragged: it does not snap."""
-_LEFT = Qt.MouseButton.LeftButton
 
 
 class Studio:
@@ -99,6 +97,19 @@ class Studio:
         for _ in range(times):
             QTest.keyClick(self.front, pressed.key(), pressed.keyboardModifiers())
 
+    def hold(self, keys: str, until: Callable[[], object]) -> None:
+        """Press a key, and let it go when something is so; until then the system repeats it."""
+        key, front = QKeySequence(keys)[0].key(), self.front
+        QTest.keyPress(front, key)
+
+        def held() -> object:
+            for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+                QApplication.sendEvent(front, QKeyEvent(kind, key, PLAIN, "", True))
+            return until()
+
+        self.wait(held)
+        QTest.keyRelease(front, key)
+
     def write(self, text: str) -> None:
         """Type a text."""
         QTest.keyClicks(self.front, text)
@@ -117,7 +128,7 @@ class Studio:
         assert action.isEnabled(), f"{name} cannot be chosen now: {action.toolTip()}"
         bar = self.window.menuBar()
         title = next(each for each in bar.actions() if _way_to(each, action))
-        _click(bar, bar.actionGeometry(title).center())
+        mouse.click(bar, bar.actionGeometry(title).center())
         way = _way_to(title, action)
         for step in way[1:]:
             menu = QApplication.activePopupWidget()
@@ -137,14 +148,39 @@ class Studio:
         found = [each for each in root.findChildren(QAbstractButton) if each.isVisible() and _plain(each) == text]
         assert len(found) == 1, f"there are {len(found)} buttons {text}"
         assert found[0].isEnabled(), f"{text} cannot be clicked now"
-        _click(found[0], found[0].rect().center())
+        mouse.click(found[0], found[0].rect().center())
 
-    def pick_row(self, table: str, row: int) -> None:
+    def button_menu(self, text: str, *keys: str) -> None:
+        """Click a button that opens a menu, and press keys in it."""
+        QTimer.singleShot(100, self.window, lambda: [self.key(each) for each in keys])  # the click returns after it
+        self.button(text)
+
+    def tab(self, panel: str) -> None:
+        """Click the tab of a panel."""
+        for bar in self.window.findChildren(QTabBar):
+            for at in range(bar.count()):
+                if bar.isVisible() and bar.tabText(at).replace("&", "") == panel:
+                    mouse.click(bar, bar.tabRect(at).center())
+                    return
+        raise AssertionError(f"there is no tab {panel}")
+
+    def named(self, name: str) -> QWidget:
+        """What a screen reader calls so in the window in front."""
+        root = QApplication.activeWindow() or self.window
+        found = [each for each in root.findChildren(QWidget) if each.isVisible() and each.accessibleName() == name]
+        assert len(found) == 1, f"there are {len(found)} widgets {name}"
+        return found[0]
+
+    def click_on(self, name: str) -> None:
+        """Click what a screen reader calls so."""
+        mouse.click(self.named(name), self.named(name).rect().center())
+
+    def pick_row(self, table: str, row: int, *, twice: bool = False) -> None:
         """Click a row of a table or list of the window in front, by the name that a screen reader says."""
         root = QApplication.activeWindow() or self.window
         view = next(each for each in root.findChildren(QAbstractItemView) if each.accessibleName() == table)
         place = view.visualRect(view.model().index(row, 0, view.rootIndex()))
-        _click(view.viewport(), place.center())
+        (mouse.double_click if twice else mouse.click)(view.viewport(), place.center())
 
     # Files.
 
@@ -185,13 +221,13 @@ class Studio:
 
     # The picture.
 
-    def click(self, x: float, y: float, held: Qt.KeyboardModifier = _PLAIN) -> None:
+    def click(self, x: float, y: float, held: Qt.KeyboardModifier = PLAIN) -> None:
         """Click at a place of the frame, frame pixels."""
-        _click(self.window.canvas.viewport(), self._on_screen(x, y), held)
+        mouse.click(self.window.canvas.viewport(), self._on_screen(x, y), held)
 
-    def drag(self, *way: Point, held: Qt.KeyboardModifier = _PLAIN) -> None:
+    def drag(self, *way: Point, held: Qt.KeyboardModifier = PLAIN) -> None:
         """Drag over places of the frame, frame pixels."""
-        _drag(self.window.canvas.viewport(), [self._on_screen(x, y) for x, y in way], held)
+        mouse.drag(self.window.canvas.viewport(), [self._on_screen(x, y) for x, y in way], held)
 
     def joint_at(self, joint: int) -> Point:
         """Where a joint of the selected person is seen in the shown frame, frame pixels."""
@@ -201,11 +237,11 @@ class Studio:
         x, y = session.document.labels.pose(session.selection.track, session.playback.frame).xy[0, joint].tolist()
         return x, y
 
-    def click_joint(self, joint: int, held: Qt.KeyboardModifier = _PLAIN) -> None:
+    def click_joint(self, joint: int, held: Qt.KeyboardModifier = PLAIN) -> None:
         """Click a joint of the selected person."""
         self.click(*self.joint_at(joint), held)
 
-    def drag_joint(self, joint: int, dx: float, dy: float, held: Qt.KeyboardModifier = _PLAIN) -> None:
+    def drag_joint(self, joint: int, dx: float, dy: float, held: Qt.KeyboardModifier = PLAIN) -> None:
         """Drag a joint of the selected person so far, frame pixels, and wait until the rest has followed.
 
         With Ctrl held it goes exactly there; else it may snap to a peak of its heatmap.
@@ -217,7 +253,7 @@ class Studio:
     def hold_joint(self, joint: int, dx: float, dy: float) -> None:
         """Take a joint of the selected person so far, frame pixels, and do not let go."""
         x, y = self.joint_at(joint)
-        _take(self.window.canvas.viewport(), [self._on_screen(x, y), self._on_screen(x + dx, y + dy)], _PLAIN)
+        mouse.take(self.window.canvas.viewport(), [self._on_screen(x, y), self._on_screen(x + dx, y + dy)], PLAIN)
 
     def _on_screen(self, x: float, y: float) -> QPoint:
         at = self.window.canvas.mapFromScene(QPointF(x, y))
@@ -235,12 +271,16 @@ class Studio:
 
     def go_to(self, frame: int) -> None:
         """Click a frame on the timeline, and wait until it is shown."""
-        _click(self.timeline, self._on_strip(frame))
+        mouse.click(self.timeline, self._on_strip(frame))
         self.wait(lambda: self.frame == frame)
+
+    def scrub(self, *frames: int) -> None:
+        """Drag along the timeline from the first frame over the others."""
+        mouse.drag(self.timeline, [self._on_strip(frame) for frame in frames], PLAIN)
 
     def pick_frames(self, first: int, last: int) -> None:
         """Drag over frames of the timeline with Shift."""
-        _drag(self.timeline, [self._on_strip(first), self._on_strip(last)], SHIFT)
+        mouse.drag(self.timeline, [self._on_strip(first), self._on_strip(last)], SHIFT)
 
     def _on_strip(self, frame: int) -> QPoint:
         return QPoint(round(self.timeline.scale.middle_of(frame)), self.timeline.height() // 2)
@@ -315,34 +355,3 @@ def _way_to(title: QAction, wanted: QAction) -> list[QAction]:
 
 def _plain(button: QAbstractButton) -> str:
     return button.text().replace("&", "")
-
-
-def _click(widget: QWidget, at: QPoint, held: Qt.KeyboardModifier = _PLAIN) -> None:
-    """Go to a place of a widget and click there, whatever lies on top of it."""
-    window, place = _on_window(widget, at)
-    QTest.mouseMove(window, place)
-    QTest.mouseClick(window, _LEFT, held, place)
-
-
-def _drag(widget: QWidget, way: list[QPoint], held: Qt.KeyboardModifier) -> None:
-    """Drag from the first place over the others, and let go at the last."""
-    _take(widget, way, held)
-    window, end = _on_window(widget, way[-1])
-    QTest.mouseRelease(window, _LEFT, held, end)
-
-
-def _take(widget: QWidget, way: list[QPoint], held: Qt.KeyboardModifier) -> None:
-    """Press at the first place, and move over the others a little at a time."""
-    window, start = _on_window(widget, way[0])
-    QTest.mouseMove(window, start)
-    QTest.mousePress(window, _LEFT, held, start)
-    for a, b in pairwise(way):
-        for share in np.linspace(0, 1, 5)[1:].tolist():
-            QTest.mouseMove(*_on_window(widget, a + (b - a) * share))
-
-
-def _on_window(widget: QWidget, at: QPoint) -> tuple[QWindow, QPoint]:
-    """A place of a widget as the system has it, which knows windows only."""
-    window = widget.window().windowHandle()
-    assert window is not None
-    return window, widget.mapTo(widget.window(), at)
