@@ -25,15 +25,19 @@ NAMES = tuple(_MAPS)
 """Of values from 0 up; all but "turbo" grow lighter evenly."""
 
 # Brewer's RdBu: told apart also by those who do not see red and green.
-_ENDS = ((33, 102, 172), (103, 169, 207), (247, 247, 247), (239, 138, 98), (178, 24, 43))
+_STOPS = (
+    (5, 48, 97), (33, 102, 172), (67, 147, 195), (146, 197, 222),
+    (247, 247, 247),
+    (244, 165, 130), (214, 96, 77), (178, 24, 43), (103, 0, 31),
+)  # fmt: skip
 
 
 @lru_cache(maxsize=8)
 def table(name: str) -> NDArray[np.uint8]:
     """(256, 3) RGB of one of `NAMES`, or of `SIGNED`."""
     if name == SIGNED:
-        at = np.linspace(0, len(_ENDS) - 1, 256)
-        channels = [np.interp(at, np.arange(len(_ENDS)), channel) for channel in zip(*_ENDS, strict=True)]
+        at = np.linspace(0, len(_STOPS) - 1, 256)
+        channels = [np.interp(at, np.arange(len(_STOPS)), channel) for channel in zip(*_STOPS, strict=True)]
         return np.ascontiguousarray(np.round(np.stack(channels, axis=1)).astype(np.uint8))
     bgr = cv2.applyColorMap(np.arange(256, dtype=np.uint8)[:, None], _MAPS[name]).reshape(256, 3)
     return np.ascontiguousarray(bgr[:, ::-1])

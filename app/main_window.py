@@ -24,6 +24,7 @@ from app.canvas.stage import Stage
 from app.dialogs import Dialogs
 from app.files import Files
 from app.guidance.status_line import StatusLine
+from app.inspection.reading import Reading
 from app.language import ntr, tr
 from app.menus import Menus
 from app.panels.catalog import PANELS, RIGHT
@@ -110,7 +111,7 @@ class MainWindow(QMainWindow):
         right = [self._docks["Joints"], self._docks["Attention"]]
         self.resizeDocks(right, [360, 360], Qt.Orientation.Horizontal)
         self.resizeDocks(right, [400, 300], Qt.Orientation.Vertical)
-        for label in (self._network, self._saved):
+        for label in (Reading(self.session.inspector, self.session.view), self._network, self._saved):
             self.statusBar().addPermanentWidget(label)
 
     def _dock(self, panel: PanelDef) -> QDockWidget:

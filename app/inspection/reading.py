@@ -19,21 +19,27 @@ if TYPE_CHECKING:
 
 
 class Reading(QLabel):
-    """Says what the map over the picture has under the cursor; nothing where there is no cursor."""
+    """Says what the map over the picture has under the cursor, and else what it was given to say."""
 
     def __init__(self, inspector: Inspector, view: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._inspector, self._view = inspector, view
+        self._idle = ""
         self.setFont(tabular(self.font()))
         self.setAccessibleName(tr("Value of the heatmap under the cursor"))
         inspector.pointed.connect(self._say)
+        self._say()
+
+    def set_idle(self, text: str) -> None:
+        """What to say while the cursor is elsewhere."""
+        self._idle = text
         self._say()
 
     @Slot()
     def _say(self) -> None:
         cell = self._inspector.cell
         if cell is None:
-            self.clear()
+            self.setText(self._idle)
             return
         text = tr("{map}, column {x}, row {y}: {value}")
         value = number(cell.value, 3)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from app.inspection.panel import HeatmapsPanel
+from app.inspection.where_from import WhereFromPanel
 from app.occlusion.panel import OcclusionPanel
-from app.panels.heatmaps import HeatmapsPanel
 from app.panels.history import HistoryPanel
 from app.panels.joints import JointsPanel
 from app.panels.matrix import MatrixPanel
@@ -53,10 +54,11 @@ class PanelDef:
 PANELS = (
     PanelDef("Joints", JointsPanel),
     PanelDef("Attention", MatrixPanel),
-    PanelDef("Heatmaps", lambda session: HeatmapsPanel(session.view), behind="Joints"),
+    PanelDef("Heatmaps", HeatmapsPanel, behind="Joints"),
     PanelDef("Occlusion", OcclusionPanel, behind="Joints"),
     PanelDef("People", PeoplePanel, behind="Joints"),
     PanelDef("Picture", lambda session: PicturePanel(session.view), behind="Joints"),
+    PanelDef("Where from", WhereFromPanel, behind="Attention"),
     PanelDef("History", HistoryPanel, behind="Joints", shown=False),
     PanelDef("Videos", VideosPanel, behind="Attention", shown=False),
     PanelDef("Notes", NotesPanel, behind="Attention", shown=False),

@@ -1,4 +1,4 @@
-"""The picture panel: how the picture is brightened, how large marks are, and the magnifier."""
+"""The picture panel: how the picture is brightened, which marks lie over it and how large, and the magnifier."""
 
 from __future__ import annotations
 
@@ -34,7 +34,13 @@ class PicturePanel(QWidget):
         }
         self._reset = QPushButton(tr("As it is"))
         self._reset.setToolTip(tr("Brightness, contrast and gamma as the video has them"))
-        self._magnifier = QCheckBox(tr("Magnifier"))
+        self._flags = {
+            "magnifier": QCheckBox(tr("Magnifier")),
+            "links": QCheckBox(tr("Discs: what the selected joint listened to")),
+            "trail": QCheckBox(tr("Trail of the selected joint")),
+            "window": QCheckBox(tr("Window that the network sees")),
+            "names": QCheckBox(tr("Names of all joints")),
+        }
         hint = QLabel(tr("For the eye only: the network and exports see the pixels as they are."), wordWrap=True)
         hint.setProperty("quiet", True)
         form = QFormLayout()
@@ -56,13 +62,14 @@ class PicturePanel(QWidget):
         column.addWidget(hint)
         column.addLayout(form)
         column.addWidget(self._reset, 0, Qt.AlignmentFlag.AlignRight)
-        column.addWidget(self._magnifier)
+        for box in self._flags.values():
+            column.addWidget(box)
+            box.clicked.connect(self._choose_flags)
         column.addStretch(1)
         for slider in (self._brightness, self._contrast, self._gamma):
             slider.valueChanged.connect(self._tune)
         self._marks.valueChanged.connect(self._size_marks)
         self._reset.clicked.connect(view.reset_tone)
-        self._magnifier.toggled.connect(self._magnify)
         view.changed.connect(self._show)
         self._show(view.now)
 
@@ -85,9 +92,9 @@ class PicturePanel(QWidget):
     def _size_marks(self, at: int) -> None:
         self._view.set(marks=MARKS[at])
 
-    @Slot(bool)
-    def _magnify(self, on: bool) -> None:
-        self._view.set(magnifier=on)
+    @Slot()
+    def _choose_flags(self) -> None:
+        self._view.set(**{name: box.isChecked() for name, box in self._flags.items()})
 
     @Slot(object)
     def _show(self, view: View) -> None:
@@ -100,8 +107,9 @@ class PicturePanel(QWidget):
             with QSignalBlocker(slider):
                 slider.setValue(round(place * _FINE))
             self._values[slider].setText(text)
-        with QSignalBlocker(self._marks), QSignalBlocker(self._magnifier):
+        with QSignalBlocker(self._marks):
             self._marks.setValue(MARKS.index(view.marks))
-            self._magnifier.setChecked(view.magnifier)
+        for name, box in self._flags.items():
+            box.setChecked(getattr(view, name))
         self._values[self._marks].setText(f"{view.marks:g}x")
         self._reset.setEnabled(tone != Tone())

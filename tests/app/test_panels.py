@@ -10,12 +10,11 @@ from PySide6.QtGui import QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.inspection.panel import HeatmapsPanel
 from app.occlusion.panel import OcclusionPanel
-from app.panels.heatmaps import HeatmapsPanel
 from app.panels.joints import JointsPanel
 from app.panels.joints_model import ROW_ROLE
 from app.panels.welcome import WelcomePanel
-from app.view import Heat
 from kimnet_core.pose.pose import Visibility
 from tests.app.stand_in import K, StandInSession, course
 
@@ -112,23 +111,9 @@ def test_rows_are_painted_in_every_state(joints: JointsPanel, session: StandInSe
     assert joints.grab().toImage() != empty
 
 
-def test_heatmap_choices_go_to_the_view_and_come_from_it(session: StandInSession, qtbot: QtBot) -> None:
-    panel = HeatmapsPanel(session.view)
-    qtbot.addWidget(panel)
-    button(panel, "Prior mᵖ").click()
-    button(panel, "All, highest").click()
-    panel._opacity.setValue(40)
-    button(panel, "Trail of the selected joint").click()
-    view = session.view.now
-    assert (view.heat, view.heat_all, view.heat_opacity, view.trail) == (Heat.PRIOR, True, 0.4, False)
-    session.view.set(heat=Heat.NONE, links=False)
-    assert button(panel, "Off").isChecked()
-    assert not button(panel, "Discs: what the selected joint listened to").isChecked()
-
-
 def test_the_arrows_of_a_slider_win_over_those_of_the_video(session: StandInSession, qtbot: QtBot) -> None:
     """Qt asks the widget with the focus first; who accepts keeps the key from being a shortcut."""
-    panel = HeatmapsPanel(session.view)
+    panel = HeatmapsPanel(session)
     qtbot.addWidget(panel)
     for key, ours in ((Qt.Key.Key_Right, True), (Qt.Key.Key_Down, True), (Qt.Key.Key_Space, False)):
         asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier)
@@ -167,7 +152,7 @@ def test_a_dropped_file_is_opened(qtbot: QtBot, tmp_path: Path) -> None:
 
 def test_every_control_can_be_named_by_a_screen_reader(session: StandInSession, qtbot: QtBot) -> None:
     session.open()
-    for panel in (JointsPanel(session), HeatmapsPanel(session.view), OcclusionPanel(session)):
+    for panel in (JointsPanel(session), HeatmapsPanel(session), OcclusionPanel(session)):
         qtbot.addWidget(panel)
         for control in panel.findChildren(QAbstractButton):
             ours = not control.objectName().startswith("qt_")  # Qt's own parts cannot be reached by keyboard

@@ -107,8 +107,17 @@ def test_the_panel_turns_sliders_into_a_tone_and_follows_it(session: StandInSess
     assert session.view.now.marks == 2.0
     session.view.scale_marks(-1)
     assert panel._values[panel._marks].text() == "1.6x"
-    panel._magnifier.click()
-    assert session.view.now.magnifier
+
+
+def test_the_panel_says_what_lies_over_the_picture(session: StandInSession, qtbot: QtBot) -> None:
+    panel = PicturePanel(session.view)
+    qtbot.addWidget(panel)
+    assert {name for name, box in panel._flags.items() if box.isChecked()} == {"links", "trail", "window"}
+    for name in ("magnifier", "links"):
+        panel._flags[name].click()
+    assert (session.view.now.magnifier, session.view.now.links) == (True, False)
+    session.view.set(trail=False, names=True)
+    assert {name for name, box in panel._flags.items() if box.isChecked()} == {"magnifier", "window", "names"}
 
 
 def extent(canvas: FrameView, joint: int) -> int:
