@@ -15,7 +15,7 @@ from kimnet_core.atomic import replacing
 from kimnet_core.errors import InputError
 from kimnet_core.labels.project import Project
 from kimnet_core.pose.skeleton import load_skeleton
-from kimnet_core.tracking.agreement import ALPHAS, agreement, disagreements
+from kimnet_core.tracking.agreement import ALPHAS, agreement, comparable, disagreements
 from kimnet_core.tracking.features import Features
 from kimnet_core.video.source import open_video
 
@@ -76,14 +76,11 @@ def compare(request: Request) -> CompareReport:
         of_labels = [_read(path, reference, len(source)) for path in request.labels]
         one, other = [*of_labels, *_run(engines, request, source)]
     xy = np.stack([one.xy, _renamed(other, one.skeleton)])  # (2, F, K, 2)
-    there: NDArray[np.bool_] = np.all(np.isfinite(xy), axis=3)
-    both: NDArray[np.bool_] = np.all(there.any(axis=2), axis=0)
-    shared: NDArray[np.bool_] = np.all(there.any(axis=1), axis=0)
-    (frames,) = np.nonzero(both)
-    if not len(frames) or not shared.any():
+    counted = comparable(*xy)
+    frames = np.flatnonzero(counted.any(axis=1))
+    if not len(frames):
         raise InputError(f"{one.name} and {other.name} have no joint of the same name in any frame of {request.video}.")
     start, stop = int(frames[0]), int(frames[-1]) + 1
-    counted = both[:, None] & shared
     first, second = np.where(counted[..., None], xy, np.nan)[:, start:stop]
     try:
         compared = agreement(first, second, one.skeleton)
@@ -97,10 +94,10 @@ def compare(request: Request) -> CompareReport:
         video=request.video,
         runs=_names(one, other),
         start=start,
-        frames=int(both.sum()),
+        frames=len(frames),
         alpha=request.alpha,
         shares=tuple(compared.share(alpha) for alpha in ALPHAS),
-        joints=tuple(_rows(compared, one.skeleton, np.flatnonzero(shared).tolist())),
+        joints=tuple(_rows(compared, one.skeleton, np.flatnonzero(counted.any(axis=0)).tolist())),
         stretches=tuple(_stretches(apart, start, one.skeleton)),
         course=tuple(compared.course.tolist()),
     )

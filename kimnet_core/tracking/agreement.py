@@ -86,6 +86,22 @@ class Agreement:
         return mean
 
 
+def comparable(one: NDArray[np.floating], other: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """What two runs can be compared in: frames in which both found somebody, and joints that both know.
+
+    Args:
+        one: (N, K, 2), nan where a joint is absent.
+        other: the same frames and joints.
+
+    Returns:
+        (N, K); a joint that only one of them lacks in such a frame is among them.
+    """
+    there: NDArray[np.bool_] = np.all(np.isfinite(np.stack([one, other])), axis=3)
+    frames: NDArray[np.bool_] = np.all(there.any(axis=2), axis=0)
+    joints: NDArray[np.bool_] = np.all(there.any(axis=1), axis=0)
+    return frames[:, None] & joints
+
+
 def agreement(one: NDArray[np.floating], other: NDArray[np.floating], skeleton: Skeleton) -> Agreement:
     """Compare two runs, neither of which is the truth: it is the same the other way round.
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kimnet_core.pose.skeleton import load_skeleton
-from kimnet_core.tracking.agreement import Reason, agreement, disagreements
+from kimnet_core.tracking.agreement import Reason, agreement, comparable, disagreements
 
 SKELETON = load_skeleton("penn13")
 K, COUNT, TORSO = len(SKELETON), 30, 50.0
@@ -124,6 +124,18 @@ def test_it_is_the_same_the_other_way_round(draw: int) -> None:
         assert each.which is None or each.which == 1 - mirrored.which
         far = there.distance[each.frames.start : each.frames.stop, each.joint]
         assert each.reason is Reason.MISSING or np.nanmax(far) == pytest.approx(each.distance)
+
+
+def test_frames_and_joints_that_one_run_knows_nothing_of_are_not_compared() -> None:
+    one, other = still(), still()
+    one[:3] = np.nan
+    other[25:] = np.nan
+    other[:, 0] = np.nan
+    other[7, WRIST] = np.nan
+    counted = comparable(one, other)
+    assert np.flatnonzero(counted.any(axis=1)).tolist() == list(range(3, 25))
+    assert np.flatnonzero(~counted.any(axis=0)).tolist() == [0]
+    assert counted[7, WRIST]
 
 
 def test_without_a_torso_there_is_no_measure() -> None:
