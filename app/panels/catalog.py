@@ -54,11 +54,11 @@ class PanelDef:
 PANELS = (
     PanelDef("Joints", JointsPanel),
     PanelDef("Attention", MatrixPanel),
-    PanelDef("Heatmaps", HeatmapsPanel, behind="Joints"),
+    PanelDef("Heatmaps", lambda s: HeatmapsPanel(s.inspector, s.view, s.playback), behind="Joints"),
     PanelDef("Occlusion", OcclusionPanel, behind="Joints"),
     PanelDef("People", PeoplePanel, behind="Joints"),
     PanelDef("Picture", lambda session: PicturePanel(session.view), behind="Joints"),
-    PanelDef("Where from", WhereFromPanel, behind="Attention"),
+    PanelDef("Where from", lambda s: WhereFromPanel(s.inspector, s.here), behind="Attention"),
     PanelDef("History", HistoryPanel, behind="Joints", shown=False),
     PanelDef("Videos", VideosPanel, behind="Attention", shown=False),
     PanelDef("Notes", NotesPanel, behind="Attention", shown=False),
