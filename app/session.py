@@ -23,8 +23,8 @@ from app.editing.side_verbs import SideVerbs
 from app.editing.whereabouts import Whereabouts
 from app.engine_worker import EngineWorker, Lane
 from app.frame_range import FrameRange
+from app.heat.inspector import Inspector
 from app.here import Here
-from app.inspection.inspector import Inspector
 from app.keys.peek import Peek
 from app.language import tr
 from app.player.playback import Playback

@@ -13,7 +13,7 @@ from app.colormaps import glow
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-    from app.inspection.layer import Layer
+    from app.heat.layer import Layer
 
 
 _FIRST_CELL = QPointF(-0.5, -0.5)  # its corner: points have their origin at the centre of a cell

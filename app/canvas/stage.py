@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QVBoxLayout
 from app.canvas.ghost import Ghost
 from app.canvas.next_step import NextStep
 from app.canvas.placing import Placing
+from app.canvas.pointing import Pointing
 from app.canvas.toast import Toast
 from app.canvas.tone_pill import TonePill
 from app.canvas.trail_item import REACH
-from app.inspection.pointing import Pointing
 from app.joint_colors import joint_colors
 from app.language import tr
 from app.player.numbering import said

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 
-    from app.session import Session
-    from app.view import View
+    from app.heat.inspector import Inspector
+    from app.player.playback import Playback
+    from app.view import View, ViewState
 
 _INPUT = 192  # side of the network's picture as it is shown here
 
@@ -32,16 +33,18 @@ _INPUT = 192  # side of the network's picture as it is shown here
 class HeatmapsPanel(QWidget):
     """Choices of the view, with the maps to choose from; the canvas draws the one that is chosen."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, inspector: Inspector, view: ViewState, playback: Playback, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._inspector, self._view = session.inspector, session.view
+        self._inspector, self._view = inspector, view
         self._rgb: NDArray[np.uint8] | None = None  # of the shown frame
         self._strip = Strip()
         self._of = Choice(tr("Joints"), ((False, tr("Selected joint")), (True, tr("All, highest"))))
         self._colors = Choice(tr("Colours of the heatmap"), tuple((name, name.capitalize()) for name in NAMES))
         self._opacity = Slider(5, 100)
         self._bar = ColorBar(NAMES[0])
-        self._reading = Reading(session.inspector, session.view)
+        self._reading = Reading(inspector, view)
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._prepare()
         self._lay_out()
@@ -50,10 +53,10 @@ class HeatmapsPanel(QWidget):
         self._of.chosen.connect(self._choose_of)
         self._colors.chosen.connect(self._choose_colors)
         self._opacity.valueChanged.connect(self._choose_opacity)
-        session.playback.frame_shown.connect(self._take_picture)
-        session.inspector.changed.connect(self._draw_soon)
-        session.view.changed.connect(self._show)
-        self._show(session.view.now)
+        playback.frame_shown.connect(self._take_picture)
+        inspector.changed.connect(self._draw_soon)
+        view.changed.connect(self._show)
+        self._show(view.now)
 
     def _prepare(self) -> None:
         self._opacity.setAccessibleName(tr("Opacity of the heatmap in percent"))

@@ -14,7 +14,7 @@ from app.view import Heat
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from app.inspection.inspector import Inspector
+    from app.heat.inspector import Inspector
     from app.view import ViewState
 
 

@@ -19,15 +19,16 @@ from kimnet_core.inference.contributions import share
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
 
-    from app.session import Session
+    from app.heat.inspector import Inspector
+    from app.here import Here
 
 
 class WhereFromPanel(QWidget):
     """The account of the highest value of the selected joint's heatmap."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, inspector: Inspector, here: Here, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._inspector = session, session.inspector
+        self._inspector, self._here = inspector, here
         self._title = QLabel()
         self._title.setFont(tabular(self.font()))
         self._split, self._bars = SplitBar(), JointBars()
@@ -39,8 +40,8 @@ class WhereFromPanel(QWidget):
         self._soon = QTimer(self, interval=0, singleShot=True)
         self._lay_out()
         self._soon.timeout.connect(self._draw)
-        self._bars.picked.connect(session.selection.mark_partner)
-        session.inspector.changed.connect(self._draw_soon)
+        self._bars.picked.connect(here.selection.mark_partner)
+        inspector.changed.connect(self._draw_soon)
         self._draw()
 
     def _lay_out(self) -> None:
@@ -78,7 +79,7 @@ class WhereFromPanel(QWidget):
 
     @Slot()
     def _draw(self) -> None:
-        maps, joint, document = self._inspector.maps, self._session.selection.joint, self._session.document
+        maps, joint, document = self._inspector.maps, self._here.selection.joint, self._here.document
         if maps is None or joint is None or document is None or maps.parts is None:
             self._empty.setText(self._why_empty())
             self._pages.setCurrentIndex(0)
@@ -90,7 +91,7 @@ class WhereFromPanel(QWidget):
         self._title.setText(title.format(joint=names[joint], n=said(maps.evidence.frame), value=number(found.value)))
         self._split.show_share(found)
         self._bars.show_values(names, found.joints)
-        self._bars.mark(self._session.selection.partner)
+        self._bars.mark(self._here.selection.partner)
 
     def _why_empty(self) -> str:
         maps = self._inspector.maps
@@ -98,6 +99,6 @@ class WhereFromPanel(QWidget):
             return tr("Track the clip to see\nwhere its answers come from.")
         if maps.evidence.prior is None:
             return tr("A run begins here:\nall of it comes from the picture.")
-        if self._session.selection.joint is None:
+        if self._here.selection.joint is None:
             return tr("Pick a joint to see\nwhere its answer comes from.")
         return tr("It is being worked out.")

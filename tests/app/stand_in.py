@@ -16,8 +16,8 @@ from app.editing.peaks import Peaks
 from app.editing.whereabouts import Whereabouts
 from app.edits import State
 from app.frame_range import FrameRange
+from app.heat.inspector import Inspector
 from app.here import Here
-from app.inspection.inspector import Inspector
 from app.player.pace import Pace
 from app.player.steps import Steps
 from app.selection import Selection

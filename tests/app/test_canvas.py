@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas.frame_view import FrameView
 from app.canvas.pose_item import PoseItem
 from app.canvas.tools.tool import Pointer
-from app.inspection.layer import Layer
+from app.heat.layer import Layer
 from app.view import Tool, ViewState
 from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box

@@ -113,7 +113,7 @@ def test_rows_are_painted_in_every_state(joints: JointsPanel, session: StandInSe
 
 def test_the_arrows_of_a_slider_win_over_those_of_the_video(session: StandInSession, qtbot: QtBot) -> None:
     """Qt asks the widget with the focus first; who accepts keeps the key from being a shortcut."""
-    panel = HeatmapsPanel(session)
+    panel = HeatmapsPanel(session.inspector, session.view, session.playback)
     qtbot.addWidget(panel)
     for key, ours in ((Qt.Key.Key_Right, True), (Qt.Key.Key_Down, True), (Qt.Key.Key_Space, False)):
         asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, Qt.KeyboardModifier.NoModifier)
@@ -152,7 +152,11 @@ def test_a_dropped_file_is_opened(qtbot: QtBot, tmp_path: Path) -> None:
 
 def test_every_control_can_be_named_by_a_screen_reader(session: StandInSession, qtbot: QtBot) -> None:
     session.open()
-    for panel in (JointsPanel(session), HeatmapsPanel(session), OcclusionPanel(session)):
+    for panel in (
+        JointsPanel(session),
+        HeatmapsPanel(session.inspector, session.view, session.playback),
+        OcclusionPanel(session),
+    ):
         qtbot.addWidget(panel)
         for control in panel.findChildren(QAbstractButton):
             ours = not control.objectName().startswith("qt_")  # Qt's own parts cannot be reached by keyboard

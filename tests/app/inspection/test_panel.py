@@ -26,7 +26,7 @@ def session(qapp: object) -> StandInSession:
 
 @pytest.fixture
 def panel(session: StandInSession, qtbot: QtBot) -> HeatmapsPanel:
-    panel = HeatmapsPanel(session)
+    panel = HeatmapsPanel(session.inspector, session.view, session.playback)
     qtbot.addWidget(panel)
     panel.resize(360, 330)
     panel.show()

@@ -29,7 +29,7 @@ def session(qapp: object) -> StandInSession:
 
 @pytest.fixture
 def panel(session: StandInSession, qtbot: QtBot) -> WhereFromPanel:
-    panel = WhereFromPanel(session)
+    panel = WhereFromPanel(session.inspector, session.here)
     qtbot.addWidget(panel)
     panel.resize(360, 420)
     panel.show()

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.inspection.layer import PARTS, Maps, truth_of
+from app.heat.layer import PARTS, Maps, truth_of
 
 if TYPE_CHECKING:
+    from app.heat.layer import Cell, Layer
     from app.here import Here
-    from app.inspection.layer import Cell, Layer
     from app.view import Heat, View, ViewState
     from kimnet_core.inference.contributions import Contributions
     from kimnet_core.tracking.evidence import Evidence

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.canvas.frame_view import FrameView
-from app.inspection.inspector import Inspector
-from app.inspection.pointing import Pointing
+from app.canvas.pointing import Pointing
+from app.heat.inspector import Inspector
 from app.inspection.reading import Reading, number
 from app.view import Heat
 from tests.app.stand_in import HEIGHT, WIDTH, StandInSession, account, evidence

@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QGraphicsView
 
-    from app.inspection.inspector import Inspector
+    from app.heat.inspector import Inspector
 
 
 class Pointing(QObject):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.colormaps import SIGNED
-from app.inspection.layer import Layer, Maps, truth_of
+from app.heat.layer import Layer, Maps, truth_of
 from app.view import Heat
 from kimnet_core.model.crop import Crop
 from kimnet_core.model.heatmaps import decode
