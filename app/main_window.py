@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QMessageBox,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QTabWidget,
@@ -197,6 +198,7 @@ class MainWindow(QMainWindow):
     def _take_document(self, _document: Document | None) -> None:
         if self._pages.currentIndex() == 0:
             self._pages.setCurrentIndex(1)
+            self._welcome.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)  # keeps no room now
             self.restoreState(self.choices.now.layout or self._first_layout)
         self.canvas.setFocus()
         self._saved.clear()

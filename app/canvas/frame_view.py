@@ -106,7 +106,7 @@ class FrameView(QGraphicsView):
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(320, 200)
+        self.setMinimumSize(320, 120)
         self.setAccessibleName(tr("Picture"))
         self.setAccessibleDescription(tr("The current frame with the pose; drag a joint to correct it."))
 

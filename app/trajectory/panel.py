@@ -102,7 +102,7 @@ class TrajectoryPanel(QWidget):
         column.setSpacing(GAP // 2)
         column.addLayout(bar)
         column.addLayout(self._pages, 1)
-        self.setMinimumHeight(160)
+        self.setMinimumHeight(140)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def _button(self, text: str, tip: str, verb: Callable[[], None]) -> QPushButton:
