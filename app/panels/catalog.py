@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
+from app.agreement.panel import ComparePanel
 from app.inspection.panel import HeatmapsPanel
 from app.inspection.where_from import WhereFromPanel
 from app.occlusion.panel import OcclusionPanel
@@ -63,6 +64,7 @@ PANELS = (
     PanelDef("Videos", VideosPanel, behind="Attention", shown=False),
     PanelDef("Notes", NotesPanel, behind="Attention", shown=False),
     PanelDef("Review", ReviewPanel, behind="Attention"),
+    PanelDef("Compare", ComparePanel, behind="Attention", shown=False),
     PanelDef("Timeline", TimelinePanel, BOTTOM),
     PanelDef("Trajectory", TrajectoryPanel, BOTTOM, shown=False),
     PanelDef("Seed", SeedPanel, BOTTOM, behind="Trajectory", shown=False),
