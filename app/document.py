@@ -24,6 +24,7 @@ from app.edits import (
 from app.language import tr
 from app.subject import Subject, stretch_at
 from kimnet_core.labels.document import TrackLabels
+from kimnet_core.occlusion.mask import Mask
 from kimnet_core.pose.by_hand import mask_of
 from kimnet_core.pose.pose import Poses, differing, same
 
@@ -212,11 +213,11 @@ class Document(QObject):
 
     def set_mask(self, frame: int, mask: NDArray[np.bool_] | None, text: str) -> None:
         """Replace the occluder of a frame; an empty mask is stored as none."""
-        self.set_masks({frame: mask}, text)
+        self.set_masks({frame: None if mask is None else Mask.of(mask)}, text)
 
-    def set_masks(self, masks: Mapping[int, NDArray[np.bool_] | None], text: str) -> None:
-        """Replace the occluders (H, W) of several frames at once; an empty mask is stored as none."""
-        self.do(text, [MaskChange(frame, _kept(mask)) for frame, mask in sorted(masks.items())])
+    def set_masks(self, masks: Mapping[int, Mask | None], text: str) -> None:
+        """Replace what is hidden of several frames at once."""
+        self.do(text, [MaskChange(frame, masks[frame]) for frame in sorted(masks)])
 
     def do(self, text: str, changes: Iterable[Change]) -> int:
         """Make one undo command of several changes, which take effect at once and in order; returns its id."""
@@ -378,7 +379,3 @@ class Edit(QUndoCommand):
         if frame is not None and not self._fresh:
             self.document.shown_wanted.emit(frame)
         self._fresh = False
-
-
-def _kept(mask: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
-    return mask.copy() if mask is not None and mask.any() else None

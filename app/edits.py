@@ -34,14 +34,12 @@ from kimnet_core.tracking.crop_path import CropPath
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from kimnet_core.labels.document import Labels, TrackLabels
     from kimnet_core.labels.gesture import Lesson, Run, Write
     from kimnet_core.labels.note import Note
     from kimnet_core.labels.video_info import VideoInfo
     from kimnet_core.labels.work import Work
+    from kimnet_core.occlusion.mask import Mask
     from kimnet_core.pose.pose import Poses
     from kimnet_core.pose.skeleton import Skeleton
 
@@ -149,18 +147,18 @@ class PosesChange:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MaskChange:
-    """The occluder (H, W) bool painted on a frame; None for none."""
+    """What is hidden of a frame; None for nothing."""
 
     frame: int
-    mask: NDArray[np.bool_] | None
+    mask: Mask | None
 
     def swap(self, state: State) -> MaskChange:
-        before = state.masks.frames.get(self.frame)
+        before = state.masks.kept.get(self.frame)
         state.masks = state.masks.put(self.mask, self.frame)
         return MaskChange(self.frame, before)
 
     def writes(self) -> tuple[Write, ...]:
-        return (PutMask(self.frame, None if self.mask is None else encode_mask(self.mask)),)
+        return (PutMask(self.frame, None if self.mask is None else encode_mask(self.mask.whole())),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

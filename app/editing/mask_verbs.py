@@ -11,6 +11,7 @@ from app.joint_names import full_name
 from app.language import ntr, tr
 from app.player.numbering import said
 from kimnet_core.occlusion.between import masks_between
+from kimnet_core.occlusion.mask import Mask
 from kimnet_core.occlusion.occluders import Following, Occluder, Shape, masks_of
 from kimnet_core.occlusion.shapes import shifted
 from kimnet_core.pose.box import Box
@@ -58,7 +59,7 @@ class MaskVerbs(QObject):
     def clear(self) -> None:
         """Take all paint away."""
         if (document := self._here.document) is not None and document.masks:
-            document.set_masks(dict.fromkeys(document.masks.frames), tr("Remove all paint"))
+            document.set_masks(dict.fromkeys(document.masks.kept), tr("Remove all paint"))
 
     # Many frames.
 
@@ -95,8 +96,8 @@ class MaskVerbs(QObject):
                 ).format(a=said(first), b=said(last))
             )
             return
-        document.set_masks(dict(enumerate(way, first + 1)), tr("Fill masks between"))
-        self.noticed.emit(ntr("{n} frame hidden.", "{n} frames hidden.", len(way)))
+        document.set_masks(dict(enumerate(map(Mask.of, way), first + 1)), tr("Fill masks between"))
+        self.noticed.emit(ntr("{n} frame hidden.", "{n} frames hidden.", last - first - 1))
 
     # What goes along.
 
@@ -120,11 +121,14 @@ class MaskVerbs(QObject):
         assert document is not None  # there is a spot
         frames, before = self._wanted(document), document.masks
         occluders = [Occluder(shape, size, Following(xy, 0), frames) for xy in courses]
-        new = masks_of(occluders, before.height, before.width).frames
+        new = masks_of(occluders, before.height, before.width).kept
         if not new:
             self.noticed.emit(tr("{name} is nowhere on these frames: track first, or pick others.").format(name=named))
             return
-        hidden = {frame: mask | before.at(frame) for frame, mask in new.items()}
+        hidden = {
+            frame: Mask.of(mask.whole() | before.at(frame)) if frame in before.kept else mask
+            for frame, mask in new.items()
+        }
         document.set_masks(hidden, tr("Hide {name}").format(name=named))
         where = ntr("hidden on {n} frame.", "hidden on {n} frames.", len(new))
         self.noticed.emit(f"{named}: {where}")
@@ -149,7 +153,7 @@ class MaskVerbs(QObject):
         return int(before[-1]), int(after[0])
 
     def _repeat(self, document: Document, frames: range) -> None:
-        mask = document.masks.frames.get(self._now)
+        mask = document.masks.kept.get(self._now)
         others = [frame for frame in frames if frame != self._now]
         if mask is not None and others:
             document.set_masks(dict.fromkeys(others, mask), tr("Repeat mask"))

@@ -16,15 +16,13 @@ from kimnet_core.labels.contents import Contents, VideoContents
 from kimnet_core.labels.document import TrackLabels
 from kimnet_core.labels.merge import merge
 from kimnet_core.labels.project import Project
+from kimnet_core.occlusion.mask import Mask
 from kimnet_core.occlusion.masks import decode_mask
 from kimnet_core.tracking.crop_path import CropPath
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from app.edits import Change, State
     from app.project.videos import Video, Videos
@@ -39,13 +37,13 @@ class Offer:
     Attributes:
         path: of that project.
         merge: what it changes.
-        masks: by number of the video, those of `merge` as pictures.
+        masks: by number of the video, those of `merge`.
         added: the videos that only it has.
     """
 
     path: Path
     merge: Merge
-    masks: dict[int, dict[int, NDArray[np.bool_]]]
+    masks: dict[int, dict[int, Mask | None]]
     added: list[tuple[VideoInfo, State]]
 
 
@@ -118,15 +116,17 @@ def _read(path: Path, ours: Contents) -> Offer:
     with Project.open(path) as project:
         theirs = project.load()
     merged = merge(ours, theirs)
-    masks = {}
+    masks: dict[int, dict[int, Mask | None]] = {}
     for video in merged.videos:
         info = ours.videos[video.number].video
-        masks[video.number] = {frame: decode_mask(png, info.height, info.width) for frame, png in video.masks.items()}
+        masks[video.number] = {
+            frame: Mask.of(decode_mask(png, info.height, info.width)) for frame, png in video.masks.items()
+        }
     return Offer(path, merged, masks, [(contents.video, state_of(contents)) for contents in merged.added])
 
 
 def _changes(
-    video: Video, merged: MergedVideo, choices: Mapping[Conflict, Choice], masks: Mapping[int, NDArray[np.bool_]]
+    video: Video, merged: MergedVideo, choices: Mapping[Conflict, Choice], masks: Mapping[int, Mask | None]
 ) -> Iterator[Change]:
     for track in merged.resolved(choices):
         if track.ours is None:

@@ -11,12 +11,14 @@ import numpy as np
 from kimnet_core.occlusion.shapes import shifted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 _AROUND = np.ones((3, 3), np.uint8)  # a brush put between pixels covers others at each place, by one along its edge
 
 
-def masks_between(one: NDArray[np.bool_], other: NDArray[np.bool_], count: int) -> list[NDArray[np.bool_]] | None:
+def masks_between(one: NDArray[np.bool_], other: NDArray[np.bool_], count: int) -> Iterator[NDArray[np.bool_]] | None:
     """A shape on its way, in a straight line and by whole pixels.
 
     Two masks are one shape if, laid upon each other, neither reaches farther than a pixel beyond the other.
@@ -28,15 +30,15 @@ def masks_between(one: NDArray[np.bool_], other: NDArray[np.bool_], count: int) 
         count: of frames between the two.
 
     Returns:
-        `count` masks (H, W); None where the two are not one shape, or one of them hides nothing.
+        `count` masks (H, W), one after the other; None where the two are not one shape, or one of them hides nothing.
     """
     if not one.any() or not other.any():
         return None
     shares = [step / (count + 1) for step in range(1, count + 1)]
     if (way := _way(one, other)) is not None:
-        return [_moved(one, way, share) for share in shares]
-    if (way := _way(other, one)) is not None:
-        return [_moved(other, way, 1 - share) for share in shares]
+        return (_moved(one, way, share) for share in shares)
+    if (back := _way(other, one)) is not None:
+        return (_moved(other, back, 1 - share) for share in shares)
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
@@ -13,9 +14,10 @@ import numpy as np
 
 from kimnet_core.errors import ProjectError
 from kimnet_core.occlusion.fills import Fill, filled
+from kimnet_core.occlusion.mask import Mask
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
     from fractions import Fraction
     from pathlib import Path
 
@@ -33,39 +35,64 @@ class Masks:
     Attributes:
         height: pixels of every mask.
         width: pixels.
-        frames: frame -> (height, width) bool, True is hidden; read-only arrays with at least one True.
+        kept: frame -> its mask.
     """
 
     height: int
     width: int
-    frames: Mapping[int, NDArray[np.bool_]] = field(default_factory=lambda: MappingProxyType({}))
+    kept: Mapping[int, Mask] = field(default_factory=lambda: MappingProxyType({}))
 
     def __len__(self) -> int:
         """How many frames are masked."""
-        return len(self.frames)
+        return len(self.kept)
+
+    @property
+    def frames(self) -> Mapping[int, NDArray[np.bool_]]:
+        """Frame -> (height, width) bool, True is hidden; read-only, with one True at least, made when asked for."""
+        return _Wholes(self.kept)
 
     def at(self, frame: int) -> NDArray[np.bool_]:
         """The mask of a frame, (height, width) bool; nothing hidden where none is set."""
         mask = self.frames.get(frame)
         return np.zeros((self.height, self.width), bool) if mask is None else mask
 
-    def put(self, mask: NDArray[np.bool_] | None, start: int, stop: int | None = None) -> Masks:
+    def put(self, mask: NDArray[np.bool_] | Mask | None, start: int, stop: int | None = None) -> Masks:
         """These masks with one mask on frame `start`, or on all of start..stop-1.
 
         Args:
-            mask: (height, width) bool; None, or one that hides nothing, clears the frames.
+            mask: (height, width); None, or one that hides nothing, clears the frames.
             start: first frame.
             stop: one past the last frame; None for `start` alone.
         """
         stop = start + 1 if stop is None else stop
-        frames = {i: old for i, old in self.frames.items() if not start <= i < stop}
-        if mask is not None and mask.any():
-            if mask.shape != (self.height, self.width) or mask.dtype != np.bool_:
-                raise ValueError(f"a mask must be {(self.height, self.width)} bool, got {mask.shape} {mask.dtype}")
-            kept = mask.copy()
-            kept.setflags(write=False)
-            frames |= dict.fromkeys(range(start, stop), kept)
-        return Masks(self.height, self.width, MappingProxyType(frames))
+        small = Mask.of(mask) if isinstance(mask, np.ndarray) else mask
+        kept = {**self.kept}
+        for frame in range(start, stop):
+            kept.pop(frame, None)
+        if small is not None:
+            if (small.height, small.width) != (self.height, self.width):
+                raise ValueError(f"a mask must be {self.height} x {self.width}, got {small.height} x {small.width}")
+            kept |= dict.fromkeys(range(start, stop), small)
+        return Masks(self.height, self.width, MappingProxyType(kept))
+
+
+class _Wholes(Mapping[int, "NDArray[np.bool_]"]):
+    """Masks as arrays; to ask whether there is one makes none."""
+
+    def __init__(self, kept: Mapping[int, Mask]) -> None:
+        self._kept = kept
+
+    def __getitem__(self, frame: int) -> NDArray[np.bool_]:
+        return self._kept[frame].whole()
+
+    def __contains__(self, frame: object) -> bool:
+        return frame in self._kept
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        return len(self._kept)
 
 
 class MaskedSource:

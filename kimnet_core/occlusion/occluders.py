@@ -109,15 +109,13 @@ def masks_of(occluders: Iterable[Occluder], height: int, width: int) -> Masks:
         width: of the frames in pixels.
     """
     draw = {Shape.SQUARE: square, Shape.DISC: disc}
-    hidden: dict[int, NDArray[np.bool_]] = {}
-    for each in occluders:
-        for frame in each.frames:
-            if (middle := each.course.at(frame)) is not None:
-                mask = draw[each.shape](height, width, middle, each.size)
-                hidden[frame] = hidden[frame] | mask if frame in hidden else mask
-    masks = Masks(height, width)
-    for frame, mask in hidden.items():
-        masks = masks.put(mask, frame)
+    everywhere, masks = tuple(occluders), Masks(height, width)
+    for frame in sorted({frame for each in everywhere for frame in each.frames}):
+        together = np.zeros((height, width), bool)
+        for each in everywhere:
+            if frame in each.frames and (middle := each.course.at(frame)) is not None:
+                together |= draw[each.shape](height, width, middle, each.size)
+        masks = masks.put(together, frame)
     return masks
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kimnet_core.occlusion.mask import Mask
 from kimnet_core.occlusion.occluders import Shape
 from kimnet_core.occlusion.shapes import disc, square
 from tests.app.stand_in import FRAMES, HEIGHT, WIDTH, StandInSession, course
@@ -102,7 +103,7 @@ def test_a_shape_on_two_frames_is_led_from_one_to_the_other(session: StandInSess
 
 def test_picked_frames_are_filled_from_their_first_to_their_last(session: StandInSession) -> None:
     document = session.document
-    document.set_masks(dict.fromkeys(range(2, 7), square(HEIGHT, WIDTH, (20, 20), 9)), "Repeat mask")
+    document.set_masks(dict.fromkeys(range(2, 7), Mask.of(square(HEIGHT, WIDTH, (20, 20), 9))), "Repeat mask")
     document.set_mask(6, square(HEIGHT, WIDTH, (60, 40), 9), "Move paint")
     session.range.choose(range(2, 7))
     session.masks.fill_between()

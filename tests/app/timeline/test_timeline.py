@@ -28,6 +28,7 @@ from app.timeline.thumbnails import Thumbnails
 from kimnet_core.labels.document import Labels
 from kimnet_core.labels.note import Note
 from kimnet_core.labels.video_info import VideoInfo
+from kimnet_core.occlusion.mask import Mask
 from kimnet_core.occlusion.masks import Masks
 from kimnet_core.pose.pose import Poses, Source
 from tests.app.stand_in import FRAMES, HEIGHT, SKELETON, WIDTH, StandInSession, course
@@ -240,7 +241,7 @@ def test_corrections_and_masks_are_drawn_at_their_frames(
 ) -> None:
     document = session.document
     document.put_poses(0, 0, fixed(5), "Put")
-    document.set_masks({frame: np.ones((HEIGHT, WIDTH), bool) for frame in (8, 9)}, "Paint")
+    document.set_masks(dict.fromkeys((8, 9), Mask.of(np.ones((HEIGHT, WIDTH), bool))), "Paint")
     tokens = colors(strip.palette())
     qtbot.waitUntil(lambda: columns_with(strip, tokens.human) == {5}, timeout=2000)
     assert columns_with(strip, tokens.mask) == {8, 9}
