@@ -27,15 +27,16 @@ def badge(track: int, ratio: float) -> QIcon:
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(QColor("white"))  # a rim that parts it from the colour of a selected line
     painter.setBrush(QColor(color_of(track)))
-    disc = QRectF(0, 0, _SIDE, _SIDE)
+    disc = QRectF(0.5, 0.5, _SIDE - 1, _SIDE - 1)
     painter.drawEllipse(disc)
     font = QFont(painter.font())
     font.setPixelSize(11)
     font.setBold(True)
     painter.setFont(font)
-    painter.setPen(QColor("white"))
     painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(track + 1))
     painter.end()
-    return QIcon(picture)
+    shown = QIcon(picture)
+    shown.addPixmap(picture, QIcon.Mode.Selected)  # else it is tinted there
+    return shown

@@ -115,7 +115,7 @@ class TrajectoryPlot(pg.PlotWidget):
         self._box.setLimits(xMin=-1, xMax=frames, minXRange=2)
         self._box.setXRange(-0.5, frames - 0.5, padding=0)
         if len(there):
-            self._box.setYRange(there.min(), there.max(), padding=0.08)
+            self._box.setYRange(there.min(), there.max(), padding=0.15)
 
     def dress(self, tokens: Colors) -> None:
         """Wear the colours of the theme."""
