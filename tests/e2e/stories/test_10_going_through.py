@@ -112,6 +112,7 @@ def loop(studio: Studio) -> None:
 
 def review(studio: Studio) -> list[int]:
     """Walk through what is odd: on, on, back; one is done, one is right as it is. Returns the frames in order."""
+    studio.tab("Review")
     findings = studio.window.session.review
     studio.wait(lambda: len(findings.open) == len(LEAPS))
     worst = [item.finding.frame for item in findings.open]
