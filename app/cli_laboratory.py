@@ -122,7 +122,7 @@ def explain(  # noqa: PLR0913 - an argument for each option
     frame: Annotated[int, typer.Option(min=0, help="The frame to explain, from 0.")],
     joint: Annotated[str | None, typer.Option(help="One joint; all by default.")] = None,
     project: Annotated[
-        Path | None, typer.Option(help="Project whose first track begins it; else the person is looked for.")
+        Path | None, typer.Option(help="Project with the pass, and its corrections; else one is made for it.")
     ] = None,
     box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
     weights: Weights = DEFAULT,

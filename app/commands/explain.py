@@ -6,15 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from app.commands.beginnings import CACHE, beginning, passed
-from app.commands.opening import engine_on, in_project
+from app.commands.opening import engine_on, first_track, in_project
 from app.commands.report import table
+from app.subject import stretch_at
 from kimnet_core.errors import InputError
 from kimnet_core.inference.contributions import share
 from kimnet_core.inference.feature_cache import FeatureCache
-from kimnet_core.inference.persistence import PAPER
+from kimnet_core.inference.persistence import Persistence
+from kimnet_core.model.card import check_skeleton
 from kimnet_core.pose.pose import Poses
+from kimnet_core.tracking.crop_path import CropPath
 from kimnet_core.tracking.features import Features
 from kimnet_core.tracking.propagate import Replayer
+from kimnet_core.tracking.track import Seed
 from kimnet_core.video.source import open_video
 
 if TYPE_CHECKING:
@@ -22,7 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.commands.beginnings import Place
-    from kimnet_core.inference.contributions import Share
+    from kimnet_core.inference.contributions import Contributions, Share
+    from kimnet_core.inference.engine import Engine
+    from kimnet_core.video.source import FrameSource
 
 TOLD = 3  # joints of the frame before that are named beside a joint
 
@@ -85,7 +91,7 @@ class ExplainReport:
 
 
 def explain(request: Request) -> ExplainReport:
-    """Track up to a frame, and take its heatmaps apart.
+    """Go through the frames up to one, and take its heatmaps apart.
 
     Raises:
         KimnetError: something about the request cannot be used, or the frame cannot be read.
@@ -94,30 +100,55 @@ def explain(request: Request) -> ExplainReport:
         engine = engine_on(request.weights, request.engine, request.device)
         skeleton = engine.weights.skeleton
         joints = range(len(skeleton)) if request.joint is None else [skeleton.index(request.joint)]
-        begin = beginning(request.place, source, engine)
-        if request.frame not in begin.frames[1:]:
-            raise InputError(
-                f"Frame {request.frame} has no frame before it in this pass, which begins with frame "
-                f"{begin.frames.start} of {len(source)}; choose a later one."
-            )
-        begin = replace(begin, frames=range(begin.frames.start, request.frame + 1))
-        known = _labels(request.place.project, begin.frames, len(source), len(skeleton))
         with FeatureCache(None, CACHE, engine.weights.config) as cache:
-            features = Features(source, engine, cache, PAPER)
-            _, path = passed(features, begin, "the clip")
-            parts = Replayer(features, path, begin.seed).account(request.frame, known)
+            if request.place.project is None:
+                parts = _of_pass(request, source, engine, cache)
+            else:
+                parts = _of_project(request.place.project, request, source, engine, cache)
     if parts is None:
         raise InputError(f"Frame {request.frame} of {request.video} cannot be read, so there is nothing to explain.")
     accounts = (_account(share(parts, joint), skeleton.joints[joint], skeleton.joints) for joint in joints)
     return ExplainReport(request.video, request.frame, tuple(accounts))
 
 
-def _labels(project: Path | None, frames: range, of_video: int, joints: int) -> Poses:
-    """What a person placed in some frames of a video."""
-    if project is None:
-        return Poses.absent(len(frames), joints)
-    labels = in_project(project, of_video).labels
-    return labels.span(min(labels.tracks), frames.start, frames.stop)
+def _of_pass(request: Request, source: FrameSource, engine: Engine, cache: FeatureCache) -> Contributions | None:
+    """Of a pass that is made for it, without a single correction."""
+    begin = beginning(request.place, source, engine)
+    _check(request.frame, begin.frames)
+    begin = replace(begin, frames=range(begin.frames.start, request.frame + 1))
+    features = Features(source, engine, cache)
+    _, path = passed(features, begin, "the clip")
+    nobody = Poses.absent(len(begin.frames), len(engine.weights.skeleton))
+    return Replayer(features, path, begin.seed).account(request.frame, nobody)
+
+
+def _of_project(
+    project: Path, request: Request, source: FrameSource, engine: Engine, cache: FeatureCache
+) -> Contributions | None:
+    """Of the pass that a project has, with its corrections and all that follows from them, as the window shows it."""
+    if request.place.box is not None or request.place.start is not None:
+        raise InputError("A project says itself where its pass began; leave --box and --start out, or --project.")
+    contents = in_project(project, len(source))
+    check_skeleton(engine.weights, contents.labels.skeleton)
+    poses = first_track(contents.labels, project)
+    windows = contents.crop_paths.get(min(contents.labels.tracks))
+    path = CropPath.empty(len(source)) if windows is None else CropPath(windows)
+    frames = stretch_at(poses, path, contents.runs, request.frame) if request.frame < len(source) else None
+    if frames is None:
+        raise InputError(f"{project} was not tracked through frame {request.frame}; choose another one.")
+    _check(request.frame, frames)
+    features = Features(source, engine, cache, Persistence.from_settings(contents.settings))
+    seed = Seed(frames.start, path.window(frames.start, features.size))
+    replayer = Replayer(features, path.until(frames.stop), seed)
+    return replayer.account(request.frame, poses[frames.start : frames.stop])
+
+
+def _check(frame: int, frames: range) -> None:
+    if frame not in frames[1:]:
+        raise InputError(
+            f"Frame {frame} has no frame before it in this pass, which goes from frame {frames.start} to "
+            f"{frames[-1]}; choose another one."
+        )
 
 
 def _account(of: Share, joint: str, names: Sequence[str]) -> Account:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.player.playback import Playback
     from app.view import View, ViewState
 
-_INPUT = 192  # side of the network's picture as it is shown here
+_INPUT = 128  # side of the network's picture as it is shown here
 
 
 class HeatmapsPanel(QWidget):
