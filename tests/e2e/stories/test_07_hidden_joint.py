@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from tests.e2e.stories.driver import Studio
 
 RIGHT_ELBOW = 3
-FRAMES, HIDDEN = 8, 3
+FRAMES, HIDDEN = 6, 2
 
 
 def paint_over(studio: Studio, joint: int) -> None:
