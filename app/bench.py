@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from kimnet_core.inference.engine import Engine
     from kimnet_core.inference.persistence import Persistence
     from kimnet_core.model.crop import Crop
-    from kimnet_core.occlusion.fills import Fill
-    from kimnet_core.occlusion.masks import Masks
     from kimnet_core.pose.box import Box
     from kimnet_core.pose.pose import Poses
     from kimnet_core.pose.skeleton import Skeleton
@@ -107,7 +105,7 @@ class Bench:
         self._engine: Engine | None = None
         self._cache: FeatureCache | None = None
         self._source: FrameSource | None = None
-        self._replayer: tuple[Subject, Replayer, Rewinder] | None = None
+        self._replayers: dict[bool, tuple[Subject, Replayer, Rewinder]] = {}  # of whole pictures, and with parts hidden
 
     def load(self, path: Path, engine: str, device: str) -> EngineInfo:
         """Put weights to work in place of those there were.
@@ -121,7 +119,8 @@ class Bench:
         if self._cache is not None:
             self._cache.close()
         self._cache = FeatureCache(self._cache_folder, self._cache_bytes, config)
-        self._engine, self._replayer = opened, None
+        self._engine = opened
+        self._replayers.clear()
         return EngineInfo(path.stem, weights.sha256, opened.name, opened.device, opened.notice, weights.skeleton)
 
     def prepare(self) -> None:
@@ -154,14 +153,10 @@ class Bench:
         seen = Evidence(frame, look.crop, look.heatmaps)
         return Found(look.crop, read_poses([seen], engine.weights, Source.MODEL, -1))
 
-    def track(
-        self, run: int, subject: Subject, masks: Masks | None, fill: Fill
-    ) -> Iterator[tuple[TrackedFrame, Evidence]]:
-        """A pass over the subject's frames, with parts of the pictures hidden under `fill` where there are masks."""
-        source, engine = self._ready()
-        if masks:
-            source = MaskedSource(source, masks, fill)
-        features = Features(source, engine, self._cache, subject.persistence)
+    def track(self, run: int, subject: Subject) -> Iterator[tuple[TrackedFrame, Evidence]]:
+        """A pass over the subject's frames."""
+        _, engine = self._ready()
+        features = self._features_of(subject)
         labels, stop = subject.labels, subject.frames.stop
         seed = _seed(subject, features)
         for item in track(features, seed, stop=stop, path=subject.path, labels=labels, run=run):
@@ -213,11 +208,19 @@ class Bench:
 
     def _replayer_of(self, subject: Subject) -> tuple[Replayer, Rewinder]:
         """Those of the stretch; what they have worked out is worth keeping from one drag to the next."""
-        if self._replayer is None or not self._replayer[0].same_stretch(subject):
-            features = Features(*self._ready(), self._cache, subject.persistence)
+        kept = self._replayers.get(subject.hidden is not None)
+        if kept is None or not kept[0].same_stretch(subject):
+            features = self._features_of(subject)
             replayer = Replayer(features, subject.path, _seed(subject, features))
-            self._replayer = subject, replayer, Rewinder(features, subject.path, replayer.frames)
-        return self._replayer[1:]
+            kept = subject, replayer, Rewinder(features, subject.path, replayer.frames)
+            self._replayers[subject.hidden is not None] = kept
+        return kept[1:]
+
+    def _features_of(self, subject: Subject) -> Features:
+        source, engine = self._ready()
+        if (hidden := subject.hidden) is not None:
+            source = MaskedSource(source, hidden.masks, hidden.fill)
+        return Features(source, engine, self._cache, subject.persistence)
 
     def _ready(self) -> tuple[FrameSource, Engine]:
         if self._engine is None:
@@ -229,7 +232,8 @@ class Bench:
     def _close_source(self) -> None:
         if self._source is not None:
             self._source.close()
-        self._source = self._replayer = None
+        self._source = None
+        self._replayers.clear()
 
 
 def _lesson(taught: Taught, engine: Engine, subject: Subject) -> Lesson | None:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from PySide6.QtCore import QThread, Signal, Slot
 
 from kimnet_core.errors import KimnetError
-from kimnet_core.occlusion.fills import Fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from app.bench import Bench, EngineInfo
     from app.subject import Subject
-    from kimnet_core.occlusion.masks import Masks
     from kimnet_core.pose.box import Box
     from kimnet_core.pose.pose import Poses
     from kimnet_core.pose.skeleton import Skeleton
@@ -77,8 +75,9 @@ class EngineWorker(QThread):
         studied(number, part): a piece of what an experiment came to.
         study_ended(number).
         looked(number, Looked): how far a look through a track is, and at last what was seen.
-        explained(Evidence): the answer to `explain`; also comes for each frame of a run without masks.
+        explained(Evidence): the answer to `explain`; also comes for each frame of a run with nothing hidden.
         accounted(frame, Contributions | None): the rest of the answer, where it was asked for.
+        explained_hidden(Evidence): the same frame with parts hidden, where that was asked for.
         failed(lane, error): a piece of work ended by an exception; KimnetError are for the person.
     """
 
@@ -96,6 +95,7 @@ class EngineWorker(QThread):
     looked = Signal(int, object)
     explained = Signal(object)
     accounted = Signal(int, object)
+    explained_hidden = Signal(object)
     failed = Signal(int, object)
 
     def __init__(self, make_bench: Callable[[], Bench], parent: QObject | None = None) -> None:
@@ -134,14 +134,13 @@ class EngineWorker(QThread):
         """Look for the person in a box, or for the one who stands out most in a frame."""
         self._order(self._find_person(frame, box))
 
-    def track(self, number: int, subject: Subject, masks: Masks | None = None, fill: Fill = Fill.MEAN) -> None:
+    def track(self, number: int, subject: Subject) -> None:
         """Carry the subject's first pose to the end of the video.
 
         Windows that the subject's path has are used as they are, the others are laid; human joints of its
-        labels are anchors. Where `masks` are given, the network sees the pictures with those parts hidden
-        under `fill`.
+        labels are anchors.
         """
-        self._wish(Lane.RUN, self._track(number, subject, masks, fill))
+        self._wish(Lane.RUN, self._track(number, subject))
 
     def replay(self, number: int, frame: int, subject: Subject, *, reach_back: bool = False) -> None:
         """The future of a frame, its human joints taken from the subject's poses.
@@ -162,9 +161,16 @@ class EngineWorker(QThread):
         """Go through the subject's frames, forwards and backwards, for what is off."""
         self._wish(Lane.LOOK, self._look(number, subject))
 
-    def explain(self, frame: int, subject: Subject, *, account: bool = False) -> None:
-        """What the network saw in a frame; with `account`, then also what its heatmaps are made of."""
-        self._wish(Lane.EXPLAIN, self._explain(frame, subject, account))
+    def explain(self, frame: int, subject: Subject, *, account: bool = False, hidden: Subject | None = None) -> None:
+        """What the network saw in a frame.
+
+        Args:
+            frame: which.
+            subject: of the labels.
+            account: whether to tell then also what its heatmaps are made of.
+            hidden: with parts of the pictures hidden; what the network saw of that is told last.
+        """
+        self._wish(Lane.EXPLAIN, self._explain(frame, subject, account, hidden))
 
     def cancel(self, *lanes: Lane) -> None:
         """End the work of some lanes after the step in hand."""
@@ -244,10 +250,10 @@ class EngineWorker(QThread):
         self.found.emit(frame, self._bench.find_person(frame, box))
         yield
 
-    def _track(self, number: int, subject: Subject, masks: Masks | None, fill: Fill) -> Work:
-        for tracked, evidence in self._bench.track(number, subject, masks, fill):
+    def _track(self, number: int, subject: Subject) -> Work:
+        for tracked, evidence in self._bench.track(number, subject):
             self.tracked.emit(number, tracked)
-            if masks is None:
+            if subject.hidden is None:
                 self.explained.emit(evidence)
             yield
         self.run_ended.emit(number)
@@ -279,10 +285,14 @@ class EngineWorker(QThread):
             self.looked.emit(number, looked)
             yield
 
-    def _explain(self, frame: int, subject: Subject, account: bool) -> Work:
+    def _explain(self, frame: int, subject: Subject, account: bool, hidden: Subject | None) -> Work:
         for evidence in self._bench.explain(frame, subject):
             if evidence.frame == frame:
                 self.explained.emit(evidence)
             yield
         if account:
             self.accounted.emit(frame, self._bench.account(frame, subject))
+        for evidence in () if hidden is None else self._bench.explain(frame, hidden):
+            if evidence.frame == frame:
+                self.explained_hidden.emit(evidence)
+            yield

@@ -71,10 +71,12 @@ class Session(QObject):
     Attributes:
         document: of the open video, or None; replaced as a whole, so listen to `document_changed`.
         evidence: what the network saw in the shown frame, or None where it saw nothing there.
+        hidden_evidence: what it saw there in the comparison run, with parts hidden; or None.
 
     Signals:
         document_changed(Document | None): another video, or none; connect to its signals anew.
         evidence_changed(Evidence | None): of the shown frame.
+        hidden_evidence_changed(Evidence | None): of the shown frame.
         can_changed(Can): other verbs make sense now.
         engine_changed(EngineInfo): other weights are at work.
         persistence_changed(Persistence): corrections do something else to what follows them.
@@ -84,6 +86,7 @@ class Session(QObject):
 
     document_changed = Signal(object)
     evidence_changed = Signal(object)
+    hidden_evidence_changed = Signal(object)
     can_changed = Signal(object)
     engine_changed = Signal(object)
     persistence_changed = Signal(object)
@@ -104,6 +107,7 @@ class Session(QObject):
         super().__init__(parent)
         self.document: Document | None = None
         self.evidence: Evidence | None = None
+        self.hidden_evidence: Evidence | None = None
         self.range = FrameRange(self)
         self.playback = Playback(self.range, self)
         self.steps = Steps(self.playback, self)
@@ -147,6 +151,7 @@ class Session(QObject):
         self.playback.frame_shown.connect(self._ask_evidence)
         self.selection.changed.connect(self._ask_evidence)
         self.worker.explained.connect(self._take_evidence)
+        self.worker.explained_hidden.connect(self._take_hidden_evidence)
         self.worker.accounted.connect(self.inspector.take_account)
         self.inspector.wished.connect(self._ask_evidence)
         self.worker.engine_ready.connect(self._take_engine)
@@ -154,7 +159,7 @@ class Session(QObject):
         self.tracker.run_changed.connect(self._tell_can)
         self.tracker.run_changed.connect(self._ask_evidence)
         self.tracker.comparison_changed.connect(self._tell_can)
-        self.tracker.comparison_changed.connect(self._offer_comparison)
+        self.tracker.comparison_changed.connect(self._take_comparison)
         self.selection.changed.connect(self._tell_can)
         self.range.changed.connect(self._tell_can)
         self.tracker.run_changed.connect(self.propagation.make_way)
@@ -302,9 +307,10 @@ class Session(QObject):
         return reduce(or_, (flag for flag, yes in there.items() if yes), can | Can.VIDEO)
 
     @Slot()
-    def _offer_comparison(self) -> None:
+    def _take_comparison(self) -> None:
         if self.tracker.comparison is not None:
             self.view.offer_beside(Beside.RUN)
+        self._ask_evidence()
 
     # Why the shown pose is what it is.
 
@@ -322,8 +328,13 @@ class Session(QObject):
         if subject is None:
             self.worker.cancel(Lane.EXPLAIN)
             self._set_evidence(None)
+            self._set_hidden_evidence(None)
         else:
-            self.worker.explain(frame, subject, account=self.inspector.wanted)
+            comparison = self.tracker.comparison
+            hidden = None if comparison is None else comparison.seen(track, frame)
+            if hidden is None:
+                self._set_hidden_evidence(None)
+            self.worker.explain(frame, subject, account=self.inspector.wanted, hidden=hidden)
 
     @Slot(object)
     def _take_evidence(self, evidence: Evidence) -> None:
@@ -331,6 +342,16 @@ class Session(QObject):
             self._run_evidence.append(evidence)
         if evidence.frame == self.playback.frame:
             self._set_evidence(evidence if evidence.found else None)
+
+    @Slot(object)
+    def _take_hidden_evidence(self, evidence: Evidence) -> None:
+        if evidence.frame == self.playback.frame:
+            self._set_hidden_evidence(evidence if evidence.found else None)
+
+    def _set_hidden_evidence(self, evidence: Evidence | None) -> None:
+        if evidence is not self.hidden_evidence:
+            self.hidden_evidence = evidence
+            self.hidden_evidence_changed.emit(evidence)
 
     def _set_evidence(self, evidence: Evidence | None) -> None:
         if evidence is not self.evidence:

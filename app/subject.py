@@ -14,8 +14,23 @@ if TYPE_CHECKING:
 
     from kimnet_core.inference.persistence import Persistence
     from kimnet_core.labels.gesture import Run
+    from kimnet_core.occlusion.fills import Fill
+    from kimnet_core.occlusion.masks import Masks
     from kimnet_core.pose.pose import Poses
     from kimnet_core.tracking.crop_path import CropPath
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hidden:
+    """What the network shall not see.
+
+    Attributes:
+        masks: of the frames.
+        fill: what takes the place of hidden pixels.
+    """
+
+    masks: Masks
+    fill: Fill
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,12 +42,14 @@ class Subject:
         path: the windows; none from the end of the stretch on.
         labels: poses of its frames, whose human joints are anchors.
         persistence: what those do to the frames after them.
+        hidden: of the pictures; None for nothing.
     """
 
     start: int
     path: CropPath
     labels: Poses
     persistence: Persistence
+    hidden: Hidden | None = None
 
     @property
     def frames(self) -> range:
@@ -53,9 +70,10 @@ class Subject:
         return bool(self.labels.human[frame - self.start].any())
 
     def same_stretch(self, other: Subject) -> bool:
-        """Whether both have the same seed, windows and persistence, whatever the labels."""
-        same_windows = np.array_equal(self.path.windows, other.path.windows, equal_nan=True)
-        return self.start == other.start and self.persistence == other.persistence and same_windows
+        """Whether both have the same seed, pictures, windows and persistence, whatever the labels."""
+        if self.start != other.start or self.persistence != other.persistence or self.hidden is not other.hidden:
+            return False
+        return np.array_equal(self.path.windows, other.path.windows, equal_nan=True)
 
 
 def stretch_at(poses: Poses, path: CropPath, runs: Mapping[int, Run], frame: int) -> range | None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.edits import LessonChange, PathChange, PosesChange, RunChange
 from app.engine_worker import Lane
 from app.language import ntr, tr
-from app.subject import Subject
+from app.subject import Hidden, Subject
 from kimnet_core.errors import InputError
 from kimnet_core.labels.gesture import Run
 from kimnet_core.occlusion.fills import Fill
@@ -37,13 +37,23 @@ class Comparison:
         track: whose.
         start: its first frame.
         poses: of the frames it reached.
-        hidden: frames in which something was hidden.
+        subject: what the network was shown; None where nobody knows.
     """
 
     track: int
     start: int
     poses: Poses
-    hidden: frozenset[int] = frozenset()
+    subject: Subject | None = None
+
+    def seen(self, track: int, frame: int) -> Subject | None:
+        """What the network was shown of a person in a frame; None where the run has nothing of that."""
+        return self.subject if track == self.track and self.pose(frame) is not None else None
+
+    @property
+    def hidden(self) -> frozenset[int]:
+        """Frames in which something was hidden."""
+        hidden = None if self.subject is None else self.subject.hidden
+        return frozenset() if hidden is None else frozenset(hidden.masks.kept)
 
     def pose(self, frame: int) -> Poses | None:
         """The pose of a frame, N = 1; None where the run did not come."""
@@ -60,7 +70,6 @@ class _Pass:
     subject: Subject
     stop: int
     run: Run | None  # None for a comparison
-    hidden: frozenset[int]  # frames in which something is hidden
     shown: int  # the frame that the picture follows it with; -1 once the person looks elsewhere
     done: list[TrackedFrame]
 
@@ -177,11 +186,10 @@ class Tracker(QObject):
             self.failed.emit(InputError(tr("Nothing is painted yet; paint what the network shall not see (B).")))
             return
         self._number = max(self._number, *document.runs, 0) + 1
-        self._pass = _Pass(
-            self._number, track, subject, subject.frames.stop, None, frozenset(document.masks.frames), -1, []
-        )
+        subject = replace(subject, hidden=Hidden(document.masks, self.fill))
+        self._pass = _Pass(self._number, track, subject, subject.frames.stop, None, -1, [])
         self._set_comparison(None)
-        self._worker.track(self._number, subject, document.masks, self.fill)
+        self._worker.track(self._number, subject)
         self.run_changed.emit(True)
 
     def cancel(self) -> None:
@@ -277,7 +285,7 @@ class Tracker(QObject):
         parameters = {"track": track, "start": frame, "device": engine.device, **kept}
         now = datetime.now(UTC).isoformat(timespec="seconds")
         run = Run(self._number, engine.weights, engine.sha256, engine.engine, parameters, now)
-        self._pass = _Pass(self._number, track, subject, labels.frames, run, frozenset(), frame, [])
+        self._pass = _Pass(self._number, track, subject, labels.frames, run, frame, [])
         self._worker.track(self._number, subject)
         self.noticed.emit(tr("Tracking… Esc ends it and keeps what is done."))
         self.run_changed.emit(True)
@@ -323,7 +331,7 @@ class Tracker(QObject):
         start = going.subject.start
         if going.run is None:
             poses = joined([item.poses for item in going.done])
-            self._set_comparison(Comparison(going.track, start, poses, going.hidden))
+            self._set_comparison(Comparison(going.track, start, poses, going.subject))
             self.noticed.emit(
                 tr("Compared: the Occlusion panel says how far joints moved, View > Compare side by side shows both.")
             )

@@ -5,22 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.beside.linked import Linked
 from app.beside.other_pose import other_pose
 from app.canvas.frame_view import FrameView
+from app.heat.layer import Maps
 from app.icons import icon
 from app.language import tr
 from app.theme import GAP
 from app.view import Beside, Tool, View, ViewState
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from app.document import Document
+    from app.heat.layer import Layer
     from app.session import Session
     from kimnet_core.pose.pose import Poses
 
@@ -47,6 +49,7 @@ class BesidePane(QWidget):
         session.playback.frame_shown.connect(self._show_frame)
         session.selection.changed.connect(self._refresh_soon)
         session.tracker.comparison_changed.connect(self._refresh_soon)
+        session.hidden_evidence_changed.connect(self._refresh_soon)
         session.view.changed.connect(self._take_view)
         self.hide()
 
@@ -121,6 +124,7 @@ class BesidePane(QWidget):
         at = session.here.spot
         if at is None:
             layers.pose.show_pose(None, None)
+            layers.heat.show_layer(None)
             self._caption.setText(tr("Nobody is selected"))
             return
         other = other_pose(view.beside, at, session.tracker.comparison, self._kept)
@@ -128,4 +132,13 @@ class BesidePane(QWidget):
         layers.pose.mark(selected=session.selection.joint, picked=session.selection.joints, names=view.names)
         hidden = view.beside == Beside.RUN
         layers.mask.show_mask(at.document.masks.frames.get(at.frame) if hidden else None)
+        layers.heat.show_layer(self._heat(at.frame) if hidden else None)
         self._caption.setText(other.caption)
+
+    def _heat(self, frame: int) -> Layer | None:
+        """The heatmap that lies over the first picture, as it is with the painted parts hidden."""
+        seen, view = self._session.hidden_evidence, self._session.view.now
+        if seen is None or seen.frame != frame:
+            return None
+        maps = Maps(seen, np.zeros_like(seen.heatmaps))
+        return maps.layer(view.heat, self._session.selection.joint, everything=view.heat_all, colors=view.heat_colors)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimnet_core.errors import VideoError
-from kimnet_core.inference.contributions import contributions
+from kimnet_core.inference.account import account
 from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.tracking.evidence import NOTHING, Evidence, Taught, anchor_points, read_poses
 from kimnet_core.tracking.features import Features, View
@@ -151,7 +151,7 @@ class Replayer:
         if after.view.frame != frame:
             return None
         step = self._features.step(before.view, after.view)
-        return contributions(self._features.engine.head, before.state, step, after.state)
+        return account(self._features.engine.head, before.state, step, after.state)
 
     def approach(self, frame: int, labels: Poses) -> Iterator[Evidence]:
         """Evidence of the frames that lead to one, under the anchors of `labels`; the last is that frame's.

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from kimnet_core.pose.box import Box
 
 
+WHOLE = SimpleNamespace(hidden=None)  # a subject whose pictures are shown as they are
+HIDDEN = SimpleNamespace(hidden=object())
+
+
 class SlowBench:
     """Counts what is asked of it; every step takes 2 ms."""
 
@@ -42,10 +46,10 @@ class SlowBench:
             self._step("replay", frame)
             yield start, None, None
 
-    def explain(self, frame: int, _: object) -> Iterator[object]:
+    def explain(self, frame: int, subject: object) -> Iterator[object]:
         for on_the_way in range(frame + 1):
             self._step("explain", frame)
-            yield SimpleNamespace(frame=on_the_way)
+            yield SimpleNamespace(frame=on_the_way, subject=subject)
 
     def account(self, frame: int, _: object) -> str:
         self._step("account", frame)
@@ -97,8 +101,30 @@ def test_an_account_comes_after_the_evidence_and_only_where_it_is_asked_for(
     assert [number for what, number in bench.steps if what == "account"] == [3]
 
 
+def test_what_is_seen_with_parts_hidden_is_told_last_and_by_itself(worker: EngineWorker, qtbot: QtBot) -> None:
+    told: list[tuple[str, object]] = []
+    worker.explained.connect(lambda evidence: told.append(("whole", evidence)))
+    worker.explained_hidden.connect(lambda evidence: told.append(("hidden", evidence)))
+    with qtbot.waitSignal(worker.explained_hidden, timeout=5000):
+        worker.explain(3, WHOLE, hidden=HIDDEN)  # type: ignore[arg-type]
+    assert told == [
+        ("whole", SimpleNamespace(frame=3, subject=WHOLE)),
+        ("hidden", SimpleNamespace(frame=3, subject=HIDDEN)),
+    ]
+
+
+def test_a_run_with_parts_hidden_explains_no_frame_of_the_labels(worker: EngineWorker, qtbot: QtBot) -> None:
+    explained: list[object] = []
+    worker.explained.connect(explained.append)
+    done: list[int] = []
+    worker.tracked.connect(lambda _, frame: done.append(frame.frame))
+    worker.track(1, HIDDEN)  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: len(done) > 5)
+    assert explained == []
+
+
 def test_a_replay_goes_before_a_run_and_the_run_goes_on(worker: EngineWorker, bench: SlowBench, qtbot: QtBot) -> None:
-    worker.track(1, None)  # type: ignore[arg-type]
+    worker.track(1, WHOLE)  # type: ignore[arg-type]
     qtbot.waitUntil(lambda: len(bench.steps) > 3)
     with qtbot.waitSignal(worker.replay_ended, timeout=5000):
         worker.replay(2, 7, None)  # type: ignore[arg-type]
@@ -112,7 +138,7 @@ def test_a_replay_goes_before_a_run_and_the_run_goes_on(worker: EngineWorker, be
 
 
 def test_a_cancelled_run_ends_after_the_step_in_hand(worker: EngineWorker, bench: SlowBench, qtbot: QtBot) -> None:
-    worker.track(1, None)  # type: ignore[arg-type]
+    worker.track(1, WHOLE)  # type: ignore[arg-type]
     qtbot.waitUntil(lambda: len(bench.steps) > 3)
     worker.cancel(Lane.RUN)
     so_far = len(bench.steps)

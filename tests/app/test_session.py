@@ -10,8 +10,10 @@ import pytest
 from app.bench import Found
 from kimnet_core.errors import InputError
 from kimnet_core.model.crop import Crop
+from kimnet_core.model.weights import load_weights
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.pose import Poses, Source, Visibility, same
+from kimnet_core.tracking.evidence import read_poses
 from tests.app.conftest import FRAMES, HEIGHT, WIDTH, open_clip
 
 if TYPE_CHECKING:
@@ -243,6 +245,30 @@ def test_a_masked_run_stays_beside_the_labels(opened: Session, qtbot: QtBot) -> 
     assert np.allclose(other.xy[:6], before.xy[:6])
     assert not np.allclose(other.xy[6:], before.xy[6:])
     assert comparison.hidden == {6}
+
+
+def test_both_runs_tell_what_the_network_saw_of_the_shown_frame(opened: Session, qtbot: QtBot, weights: Path) -> None:
+    place(opened, qtbot)
+    track(opened, qtbot)
+    show(opened, qtbot, 6)
+    mask = np.zeros((HEIGHT, WIDTH), bool)
+    mask[20:70, 30:90] = True
+    opened.masks.paint(mask)
+    with qtbot.waitSignal(opened.hidden_evidence_changed, timeout=20000):
+        opened.tracker.track_masked()
+    comparison = opened.tracker.comparison
+    assert comparison is not None
+    same_maps: dict[int, bool] = {}
+    for frame in (6, 9, 3):
+        show(opened, qtbot, frame)
+        qtbot.waitUntil(lambda at=frame: opened.hidden_evidence.frame == opened.evidence.frame == at)
+        replayed = read_poses([opened.hidden_evidence], load_weights(weights), Source.MODEL, 1)
+        np.testing.assert_allclose(replayed.xy[0], comparison.pose(frame).xy[0], atol=1e-3)
+        same_maps[frame] = np.allclose(opened.hidden_evidence.heatmaps, opened.evidence.heatmaps)
+    assert same_maps[3]
+    assert not same_maps[6]
+    opened.tracker.clear_comparison()
+    assert opened.hidden_evidence is None
 
 
 def test_all_comes_back_when_the_project_is_reopened(opened: Session, qtbot: QtBot, tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.main_window import MainWindow
 from app.theme import Theme
+from app.widgets.own_keys import Combo
 from tests.app.conftest import open_clip
 
 if TYPE_CHECKING:
@@ -98,5 +99,18 @@ def test_tab_reaches_every_control_of_the_panel_in_front(window: MainWindow, qtb
 
 
 def test_no_list_of_the_window_steals_letters_unasked(window: MainWindow) -> None:
-    """A combo box in a panel would take letters that are keys of the window, or lose its own: there is none."""
-    assert [combo.accessibleName() for combo in window.findChildren(QComboBox)] == []
+    """A bare combo box in a panel would keep the focus after a click, and lose its arrows to the video."""
+    bare = [combo.accessibleName() for combo in window.findChildren(QComboBox) if not isinstance(combo, Combo)]
+    assert bare == []
+
+
+def test_a_list_reached_by_tab_keeps_its_arrows(window: MainWindow, qtbot: QtBot) -> None:
+    window._docks["Occlusion"].raise_()
+    fill = window.findChild(Combo)
+    qtbot.waitUntil(fill.isVisible)
+    frame = window.session.playback.frame
+    fill.setFocus(Qt.FocusReason.TabFocusReason)
+    chosen = fill.currentIndex()
+    qtbot.keyClick(fill, Qt.Key.Key_Down)
+    assert fill.currentIndex() == chosen + 1
+    assert window.session.playback.frame == frame

@@ -14,9 +14,11 @@ from app.occlusion.displacement import Displacement, displacements
 from app.occlusion.displacement_plot import DisplacementPlot
 from app.occlusion.panel import OcclusionPanel
 from app.player.numbering import numbering
+from app.subject import Hidden, Subject
 from app.tracker import Comparison
 from app.view import Beside, Tool
 from kimnet_core.occlusion.fills import Fill
+from kimnet_core.occlusion.masks import Masks
 from kimnet_core.occlusion.occluders import Shape
 from kimnet_core.pose.pose import Poses, Source
 from tests.app.stand_in import FRAMES, HEIGHT, WIDTH, K, StandInSession
@@ -57,7 +59,10 @@ def compare(session: StandInSession, document: Document, *, joint: int = 6, by: 
     """A run over frames 2 to 7 in which one joint is off on frame 5, something hidden on frames 3 and 4."""
     xy = document.labels.span(0, 2, 8).xy.copy()
     xy[3, joint] += by
-    session.tracker.comparison = Comparison(0, 2, Poses.placed_by(Source.MODEL, xy), frozenset({3, 4}))
+    masks = Masks(HEIGHT, WIDTH).put(np.ones((HEIGHT, WIDTH), bool), 3, 5)
+    run = Poses.placed_by(Source.MODEL, xy)
+    subject = Subject(2, document.path(0), run, document.persistence, Hidden(masks, Fill.MEAN))
+    session.tracker.comparison = Comparison(0, 2, run, subject)
     session.tracker.comparison_changed.emit()
 
 

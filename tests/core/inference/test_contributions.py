@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from kimnet_core.inference.contributions import contributions, share
+from kimnet_core.inference.account import account
+from kimnet_core.inference.contributions import share
 from kimnet_core.inference.opening import open_engine
 from kimnet_core.inference.persistence import PAPER, Persistence
 from kimnet_core.inference.recursion import Recursion, State, Step, carried_state
@@ -67,7 +68,7 @@ def before_decoder(head: Head, state: State, step: Step) -> np.ndarray:
 def test_the_parts_add_up_to_what_the_decoder_is_given(head: Head, moves: bool) -> None:
     state, step = a_state(), a_step(moves=moves)
     after = Recursion(head, PAPER).advance(state, step, NOBODY).state
-    parts = contributions(head, state, step, after)
+    parts = account(head, state, step, after)
     np.testing.assert_allclose(parts.before_decoder, before_decoder(head, state, step), atol=1e-5)
     np.testing.assert_allclose(parts.final, after.heatmaps, atol=1e-5)
     assert not np.abs(parts.placed).max() > 1e-5
@@ -77,7 +78,7 @@ def test_the_parts_add_up_to_what_the_decoder_is_given(head: Head, moves: bool) 
 @pytest.mark.parametrize("joint", [0, 7, 12])
 def test_without_a_joint_the_map_lacks_exactly_what_the_joint_gave(head: Head, joint: int) -> None:
     state, step = a_state(), a_step()
-    parts = contributions(head, state, step, Recursion(head, PAPER).advance(state, step, NOBODY).state)
+    parts = account(head, state, step, Recursion(head, PAPER).advance(state, step, NOBODY).state)
     maps = state.own.copy()
     maps[joint] = 0
     lacking = before_decoder(head, State(maps, maps), step)
@@ -86,7 +87,7 @@ def test_without_a_joint_the_map_lacks_exactly_what_the_joint_gave(head: Head, j
 
 def test_without_the_picture_the_map_lacks_exactly_what_the_picture_gave(head: Head) -> None:
     state, step = a_state(), a_step()
-    parts = contributions(head, state, step, Recursion(head, PAPER).advance(state, step, NOBODY).state)
+    parts = account(head, state, step, Recursion(head, PAPER).advance(state, step, NOBODY).state)
     blind = replace(step, picture=np.zeros_like(step.picture))
     np.testing.assert_allclose(parts.before_decoder - before_decoder(head, state, blind), parts.picture, atol=1e-5)
 
@@ -98,7 +99,7 @@ def test_what_a_person_placed_and_taught_are_parts_of_their_own(head: Head) -> N
     first = recursion.advance(a_state(), a_step(1), xy).state
     step = a_step(2)
     after = recursion.advance(first, step, NOBODY).state
-    parts = contributions(head, first, step, after)
+    parts = account(head, first, step, after)
     np.testing.assert_allclose(parts.final, after.heatmaps, atol=1e-5)
     assert parts.learnt.any()
     np.testing.assert_allclose(parts.placed[4], after.memory.maps[0] if after.memory else 0.0, atol=1e-5)
@@ -108,7 +109,7 @@ def test_what_a_person_placed_and_taught_are_parts_of_their_own(head: Head) -> N
 def test_a_share_adds_up_to_the_peak(head: Head) -> None:
     state, step = a_state(), a_step()
     after = Recursion(head, PAPER).advance(state, step, NOBODY).state
-    parts = contributions(head, state, step, after)
+    parts = account(head, state, step, after)
     got = share(parts, 3)
     assert got.value == pytest.approx(after.heatmaps[3].max(), abs=1e-5)
     assert got.prior + got.picture + got.decoder + got.learnt + got.placed == pytest.approx(got.value, abs=1e-5)
