@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 from app.trajectory.plot import TrajectoryPlot
 from kimnet_core.pose.pose import Poses, Source, same
@@ -39,12 +39,14 @@ def leaping() -> Poses:
 
 
 def lasso(studio: Studio, first: float, last: float, low: float, high: float) -> None:
-    """Draw around a rectangle of the curve: frames, and pixels of the picture."""
+    """Draw around a rectangle of the curve, once it is in sight: frames, and pixels of the picture."""
     plot = studio.window.findChild(TrajectoryPlot)
     assert isinstance(plot, TrajectoryPlot)
+    view = plot.getPlotItem().vb
+    studio.wait(lambda: view.viewRect().contains(QRectF(first, low, last - first, high - low)))
 
     def at(frame: float, value: float) -> QPoint:
-        return plot.mapFromScene(plot.getPlotItem().vb.mapViewToScene(QPointF(frame, value)))
+        return plot.mapFromScene(view.mapViewToScene(QPointF(frame, value)))
 
     corners = [at(first, low), at(last, low), at(last, high), at(first, high), at(first, low)]
     mouse.drag(plot.viewport(), corners)
