@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF
 
 from app.trajectory.plot import TrajectoryPlot
 from kimnet_core.pose.pose import Poses, Source, same
@@ -43,7 +43,7 @@ def lasso(studio: Studio, first: float, last: float, low: float, high: float) ->
     plot = studio.window.findChild(TrajectoryPlot)
     assert isinstance(plot, TrajectoryPlot)
     view = plot.getPlotItem().vb
-    studio.wait(lambda: view.viewRect().contains(QRectF(first, low, last - first, high - low)))
+    studio.wait(lambda: view.viewRect().contains(QPointF((first + last) / 2, (low + high) / 2)))
 
     def at(frame: float, value: float) -> QPoint:
         return plot.mapFromScene(view.mapViewToScene(QPointF(frame, value)))
