@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from kimnet_core.atomic import replacing
-from kimnet_core.errors import KimnetError
 from kimnet_core.model.confidence import WITHIN
 from kimnet_core.model.weights import save_calibrated
 from kimnet_core.pose.skeleton import load_skeleton
 from training.calibration import Judged, Reliability, fit, halves, judged, reliability
+from training.command import command
 from training.config import read_config
 from training.display import results_console
 from training.measure import ready
@@ -112,12 +112,9 @@ def _drawing(done: Calibrated) -> str:
     return diagram([Panel(clips, parts[ALL].height, parts[ALL].score) for clips, parts in done.sets.items()])
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Calibrate one file.
-
-    Returns:
-        0, or 2 when it failed for a reason that was told.
-    """
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Calibrate one file."""
     parser = argparse.ArgumentParser(
         prog="python -m training.calibrate", description="Fit how probable weights make a joint."
     )
@@ -126,18 +123,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, help="where to; by default the weights get their curves in place")
     options = parser.parse_args(arguments)
     out = options.out or options.weights
-    try:
-        done = calibrate(read_config(options.run), options.weights)
-        save_calibrated(out, options.weights, done.confidence)
-        figures = json.dumps(asdict(done), indent=1) + "\n"
-        for suffix, text in ((".reliability.json", figures), (".reliability.svg", _drawing(done))):
-            with replacing(out.with_suffix(suffix)) as temporary:
-                temporary.write_text(text, encoding="utf-8")
-    except (KimnetError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+    done = calibrate(read_config(options.run), options.weights)
+    save_calibrated(out, options.weights, done.confidence)
+    figures = json.dumps(asdict(done), indent=1) + "\n"
+    for suffix, text in ((".reliability.json", figures), (".reliability.svg", _drawing(done))):
+        with replacing(out.with_suffix(suffix)) as temporary:
+            temporary.write_text(text, encoding="utf-8")
     _show(done)
-    return 0
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ from rich.console import Console
 from rich.progress import track
 from torch import nn
 
-from kimnet_core.errors import KimnetError
 from kimnet_core.model.encoders.movenet import MoveNetEncoder
 from kimnet_core.model.encoders.movenet_import import import_movenet
 from kimnet_core.model.heatmaps import decode, render
@@ -27,6 +26,7 @@ from kimnet_core.pose.metrics import pck, torso_sizes
 from kimnet_core.pose.skeleton import load_skeleton
 from kimnet_core.tracking.crop_path import around_box
 from kimnet_core.video.images import read_image
+from training.command import command
 from training.datasets.lspet import read_lspet_people
 from training.datasets.stills import BOTH
 from training.descent import Descent
@@ -187,12 +187,9 @@ def _spread(people: Sequence[Person], count: int) -> list[Person]:
     return [people[i] for i in np.linspace(0, len(people) - 1, min(count, len(people))).astype(int)]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Learn, measure and print.
-
-    Returns:
-        0, or 2 when it failed for a reason that was told.
-    """
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Learn, measure and print."""
     parser = argparse.ArgumentParser(prog="python -m training.consensus", description="Which labels teach best?")
     parser.add_argument("lspet", type=Path, help="the folder of LSPET with its teacher's labels")
     parser.add_argument("--trunk", type=Path, required=True, help="movenet_thunder.onnx")
@@ -202,24 +199,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.stills < 2 or min(options.steps, options.seeds) < 1:
         parser.error("there must be a step, a seed, and two stills or more")
-    try:
-        skeleton = load_skeleton("penn13")
-        train, validation = read_lspet_people(options.lspet, skeleton)
-        encoder = MoveNetEncoder(FEATURES)
-        encoder.trunk.load_state_dict(import_movenet(options.trunk))
-        maps = Trunk(encoder, SIZE).maps
-        views = [
-            view(_spread(people, count), maps, skeleton)
-            for people, count in ((train, options.stills), (validation, options.stills // 2))
-        ]
-        done = compare(views[0], views[1], skeleton, options.steps, options.seeds)
-        total = options.seeds * len(WITNESSES)
-        scores = list(track(done, "read-outs", total, console=Console(stderr=True)))
-    except KimnetError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+    skeleton = load_skeleton("penn13")
+    train, validation = read_lspet_people(options.lspet, skeleton)
+    encoder = MoveNetEncoder(FEATURES)
+    encoder.trunk.load_state_dict(import_movenet(options.trunk))
+    maps = Trunk(encoder, SIZE).maps
+    views = [
+        view(_spread(people, count), maps, skeleton)
+        for people, count in ((train, options.stills), (validation, options.stills // 2))
+    ]
+    done = compare(views[0], views[1], skeleton, options.steps, options.seeds)
+    total = options.seeds * len(WITNESSES)
+    scores = list(track(done, "read-outs", total, console=Console(stderr=True)))
     sys.stdout.write(summary(scores))
-    return 0
 
 
 if __name__ == "__main__":

@@ -20,9 +20,9 @@ import numpy as np
 import torch
 from rich.table import Table
 
-from kimnet_core.errors import KimnetError
 from kimnet_core.model.encoders.movenet_import import import_movenet
 from kimnet_core.model.weights import build, load_weights
+from training.command import command
 from training.config import read_config
 from training.display import results_console
 from training.map_lesson import MapLesson
@@ -113,12 +113,9 @@ def _show(done: Sequence[Control]) -> None:
     results_console().print(table)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Train and measure the controls.
-
-    Returns:
-        0, or 2 when it failed for a reason that was told.
-    """
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Train and measure the controls."""
     parser = argparse.ArgumentParser(
         prog="python -m training.controls", description="Train the recursion with the learned W and with constant ones."
     )
@@ -130,16 +127,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="the figures, .json")
     options = parser.parse_args(arguments)
     done: list[Control] = []
-    try:
-        for control in controls(read_config(options.run), options.weights, options.seeds, options.steps, options.batch):
-            done.append(control)
-            options.out.write_text(json.dumps([asdict(one) for one in done], indent=1) + "\n", encoding="utf-8")
-            sys.stderr.write(f"{control.way}, seed {control.seed}: done\n")
-    except (KimnetError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+    for control in controls(read_config(options.run), options.weights, options.seeds, options.steps, options.batch):
+        done.append(control)
+        options.out.write_text(json.dumps([asdict(one) for one in done], indent=1) + "\n", encoding="utf-8")
+        sys.stderr.write(f"{control.way}, seed {control.seed}: done\n")
     _show(done)
-    return 0
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from kimnet_core.errors import InputError, KimnetError
+from kimnet_core.errors import InputError
 from kimnet_core.inference.opening import open_engine
 from kimnet_core.labels.stills import read_stills
 from kimnet_core.model.weights import load_weights
@@ -25,6 +25,7 @@ from kimnet_core.pose.metrics import hits, interval, torso_sizes
 from kimnet_core.pose.skeleton import load_skeleton
 from kimnet_core.tracking.crop_path import around_box
 from kimnet_core.tracking.find_people import by_initializer, find_people
+from training.command import command
 from training.datasets.coco17 import from_coco
 from training.peer import SIZE, open_movenet
 
@@ -84,12 +85,9 @@ def comparison(stills: Stills, ours: NDArray[np.float64], peers: NDArray[np.floa
     return "".join(lines)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print.
-
-    Returns:
-        0, or 2 when it failed for a reason that was told.
-    """
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m training.eval_peer", description="PCK of MoveNet on stills.")
     parser.add_argument("stills", type=Path, help="COCO keypoints, .json")
     parser.add_argument("--images", type=Path, help="their folder; with none, that of the file")
@@ -103,23 +101,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         looks = find_people(stills, folder, find)
         return np.stack(list(track(looks, "stills", len(stills), console=Console(stderr=True))))
 
-    try:
-        skeleton = load_skeleton("penn13")
-        stills = read_stills(options.stills, skeleton)
-        peers = found(by_movenet(open_movenet(options.model), skeleton))
-        told = summary(accuracy(peers, stills.xy, stills.picture_numbers, skeleton))
-        if options.weights is not None:
-            engine = open_engine(load_weights(options.weights))
-            if engine.weights.skeleton.joints != skeleton.joints:
-                raise InputError(
-                    f"{options.weights} knows other joints than {skeleton.title}; MoveNet is read as these."
-                )
-            told += "\n" + comparison(stills, found(by_initializer(engine, upright=options.upright)), peers, skeleton)
-    except KimnetError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+    skeleton = load_skeleton("penn13")
+    stills = read_stills(options.stills, skeleton)
+    peers = found(by_movenet(open_movenet(options.model), skeleton))
+    told = summary(accuracy(peers, stills.xy, stills.picture_numbers, skeleton))
+    if options.weights is not None:
+        engine = open_engine(load_weights(options.weights))
+        if engine.weights.skeleton.joints != skeleton.joints:
+            raise InputError(f"{options.weights} knows other joints than {skeleton.title}; MoveNet is read as these.")
+        told += "\n" + comparison(stills, found(by_initializer(engine, upright=options.upright)), peers, skeleton)
     sys.stdout.write(told)
-    return 0
 
 
 if __name__ == "__main__":

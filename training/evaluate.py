@@ -17,9 +17,10 @@ import torch
 from rich.console import Console
 from rich.progress import track
 
-from kimnet_core.errors import InputError, KimnetError
+from kimnet_core.errors import InputError
 from kimnet_core.model.weights import build, load_weights
 from kimnet_core.occlusion.fills import Fill
+from training.command import command
 from training.datasets.clip_readers import CLIP_READERS, read_clips
 from training.display import results_console
 from training.protocol.occlusion import Kind, Occlusion
@@ -105,36 +106,28 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print.
-
-    Returns:
-        0, or 2 when it failed for a reason that was told.
-    """
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Measure and print."""
     parser = _parser()
     options = parser.parse_args(arguments)
     if Joints.COVERED in options.joints and options.hide is None:
         parser.error("joints are covered only where some are hidden: give --hide")
-    try:
-        weights = load_weights(options.weights)
-        clips = read_clips(options.kind, options.root, options.split)
-        if weights.skeleton.joints != clips.skeleton.joints:
-            raise InputError(
-                f"{options.weights} finds the joints of {weights.skeleton.name}, but {clips.name} has those of "
-                f"{clips.skeleton.name}; give weights that were trained for them."
-            )
-        sys.stderr.write(f"{clips}\n")
-        runs = evaluate_network(build(weights).to(options.device), clips, options)
-        console = results_console()
-        for part in tables(runs):
-            console.print(part)
-        for path, write in ((options.json, write_json), (options.csv, write_csv)):
-            if path is not None:
-                write(path, runs)
-    except (KimnetError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    return 0
+    weights = load_weights(options.weights)
+    clips = read_clips(options.kind, options.root, options.split)
+    if weights.skeleton.joints != clips.skeleton.joints:
+        raise InputError(
+            f"{options.weights} finds the joints of {weights.skeleton.name}, but {clips.name} has those of "
+            f"{clips.skeleton.name}; give weights that were trained for them."
+        )
+    sys.stderr.write(f"{clips}\n")
+    runs = evaluate_network(build(weights).to(options.device), clips, options)
+    console = results_console()
+    for part in tables(runs):
+        console.print(part)
+    for path, write in ((options.json, write_json), (options.csv, write_csv)):
+        if path is not None:
+            write(path, runs)
 
 
 if __name__ == "__main__":

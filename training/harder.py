@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from kimnet_core.errors import InputError, KimnetError
+from kimnet_core.errors import InputError
 from kimnet_core.labels.document import Labels
 from kimnet_core.labels.formats import read_labels, write_labels
 from kimnet_core.labels.video_info import VideoInfo
@@ -25,6 +25,7 @@ from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.pose.skeleton import load_skeleton
 from kimnet_core.video.source import open_video
 from kimnet_core.video.writer import VideoWriter
+from training.command import command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,12 +105,9 @@ def make(video: Path, truth: Path, harder: Harder, frames: slice, out: Path) -> 
     write_labels(out.with_suffix(".csv"), labels, VideoInfo(video, "", high, wide, tuple(range(len(chosen)))))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Make one film.
-
-    Returns:
-        0, or 2 when it failed for a reason that was told.
-    """
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Make one film."""
     parser = argparse.ArgumentParser(
         prog="python -m training.harder", description="Turn, shrink and thin out a film together with its labels."
     )
@@ -125,12 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.shrink < 1 or options.every < 1:
         parser.error("--shrink and --every must be 1 or more")
     frames = slice(options.start, options.to, options.every)
-    try:
-        make(options.video, options.truth, Harder(options.turn, options.shrink), frames, options.out)
-    except (KimnetError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    return 0
+    make(options.video, options.truth, Harder(options.turn, options.shrink), frames, options.out)
 
 
 if __name__ == "__main__":

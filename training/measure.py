@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rich.table import Table
 
-from kimnet_core.errors import KimnetError
 from kimnet_core.model.encoders.movenet import HEATMAPS, TRUNK_MAPS
 from kimnet_core.model.encoders.movenet_import import import_movenet
 from kimnet_core.model.heatmaps import decode
 from kimnet_core.model.weights import load_weights
 from kimnet_core.pose.accuracy import accuracy
 from kimnet_core.pose.skeleton import load_skeleton
+from training.command import command
 from training.config import read_config
 from training.datasets.coco17 import from_coco
 from training.display import results_console
@@ -138,27 +138,19 @@ def _show(result: list[Row]) -> None:
     results_console().print(table)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure one file.
-
-    Returns:
-        0, or 2 when it failed for a reason that was told.
-    """
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Measure one file."""
     parser = argparse.ArgumentParser(prog="python -m training.measure", description="Measure weights on kept clips.")
     parser.add_argument("run", type=Path, help="the run's file, such as training/presets/kimnet-lite.toml")
     parser.add_argument("weights", type=Path, help="the weights, .safetensors")
     parser.add_argument("--json", action="store_true", help="everything, joint by joint, as JSON")
     options = parser.parse_args(arguments)
-    try:
-        result = measure(read_config(options.run), options.weights)
-    except (KimnetError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+    result = measure(read_config(options.run), options.weights)
     if options.json:
         sys.stdout.write(json.dumps([asdict(row) for row in result], indent=1) + "\n")
     else:
         _show(result)
-    return 0
 
 
 if __name__ == "__main__":

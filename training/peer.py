@@ -16,12 +16,13 @@ import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from kimnet_core.errors import InputError, KimnetError
+from kimnet_core.errors import InputError
 from kimnet_core.inference.onnx_session import open_session
 from kimnet_core.model.crop import Crop
 from kimnet_core.pose.box import Box, parse_box
 from kimnet_core.pose.pose import Source
 from kimnet_core.video.source import open_video
+from training.command import command
 from training.datasets.coco17 import LEAST, write_penn
 
 if TYPE_CHECKING:
@@ -93,12 +94,9 @@ def open_movenet(path: Path) -> Look:
     return look
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Follow one person.
-
-    Returns:
-        0, or 2 when it failed for a reason that was told.
-    """
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Follow one person."""
     parser = argparse.ArgumentParser(
         prog="python -m training.peer",
         description="Follow a person with MoveNet Thunder, each frame on its own, and write a table that `kimnet pck` "
@@ -116,22 +114,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--out", type=Path, required=True, help="the table, .csv")
     options = parser.parse_args(arguments)
-    try:
-        look = open_movenet(options.model)
-        with open_video(options.video) as source:
-            if not 0 <= options.start < len(source):
-                raise InputError(f"{options.video} has no frame {options.start}; its last is {len(source) - 1}.")
-            box = parse_box(options.box, source.height, source.width)
-            keypoints = np.full((len(source), 17, 3), np.nan)
-            found = follow(source, look, box.squared(), options.start)
-            shown = track(found, "frames", len(source) - options.start, console=Console(stderr=True))
-            for frame, points in enumerate(shown, options.start):
-                keypoints[frame] = points
-        write_penn(options.out, keypoints, Source.MODEL, options.least)
-    except (KimnetError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    return 0
+    look = open_movenet(options.model)
+    with open_video(options.video) as source:
+        if not 0 <= options.start < len(source):
+            raise InputError(f"{options.video} has no frame {options.start}; its last is {len(source) - 1}.")
+        box = parse_box(options.box, source.height, source.width)
+        keypoints = np.full((len(source), 17, 3), np.nan)
+        found = follow(source, look, box.squared(), options.start)
+        shown = track(found, "frames", len(source) - options.start, console=Console(stderr=True))
+        for frame, points in enumerate(shown, options.start):
+            keypoints[frame] = points
+    write_penn(options.out, keypoints, Source.MODEL, options.least)
 
 
 if __name__ == "__main__":

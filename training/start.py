@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kimnet_core.errors import KimnetError
 from kimnet_core.inference.opening import open_engine
 from kimnet_core.model.crop import BORDER
 from kimnet_core.model.weights import load_weights
@@ -22,6 +21,7 @@ from kimnet_core.pose.metrics import hits, torso_sizes
 from kimnet_core.pose.skeleton import load_skeleton
 from kimnet_core.tracking.find_person import find_person
 from kimnet_core.video.images import read_image
+from training.command import command
 from training.datasets.lspet import read_lspet
 
 if TYPE_CHECKING:
@@ -105,29 +105,21 @@ def summary(done: Sequence[Start]) -> str:
     )
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print how many stills start right, start wrong, or ask.
-
-    Returns:
-        0, or 2 when it failed for a reason that was told.
-    """
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Print how many stills start right, start wrong, or ask."""
     parser = argparse.ArgumentParser(prog="python -m training.start", description="Is the person found?")
     parser.add_argument("lspet", type=Path, help="the folder of LSPET with its teacher's labels")
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--stills", type=int, default=200, help="how many, spread over the validation split")
     options = parser.parse_args(arguments)
-    try:
-        skeleton = load_skeleton("penn13")
-        _, validation = read_lspet(options.lspet, skeleton)
-        whole = [still for still in validation if np.isfinite(torso_sizes(still.xy[None], skeleton)).all()]
-        chosen = np.linspace(0, len(whole) - 1, min(options.stills, len(whole))).round().astype(int)
-        engine = open_engine(load_weights(options.weights), "onnx", "cpu")
-        done = list(starts(engine, [whole[i] for i in chosen.tolist()]))
-    except KimnetError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+    skeleton = load_skeleton("penn13")
+    _, validation = read_lspet(options.lspet, skeleton)
+    whole = [still for still in validation if np.isfinite(torso_sizes(still.xy[None], skeleton)).all()]
+    chosen = np.linspace(0, len(whole) - 1, min(options.stills, len(whole))).round().astype(int)
+    engine = open_engine(load_weights(options.weights), "onnx", "cpu")
+    done = list(starts(engine, [whole[i] for i in chosen.tolist()]))
     sys.stdout.write(summary(done))
-    return 0
 
 
 if __name__ == "__main__":

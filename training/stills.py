@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kimnet_core.errors import KimnetError
 from kimnet_core.pose.box import Box
 from kimnet_core.pose.skeleton import load_skeleton
 from kimnet_core.tracking.crop_path import BOX_MARGIN, POSE_MARGIN
+from training.command import command
 from training.datasets.lspet import read_lspet_people
 from training.datasets.stills import BOTH
 
@@ -85,29 +85,21 @@ def person_box(xy: NDArray[np.float64]) -> Box:
     return Box(box.x1 - pad, box.y1 - pad, box.x2 + pad, box.y2 + pad)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the file.
-
-    Returns:
-        0, or 2 when it failed for a reason that was told.
-    """
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Write the file."""
     parser = argparse.ArgumentParser(prog="python -m training.stills", description="Write stills for `kimnet eval`.")
     parser.add_argument("out", type=Path, help="the file, .json")
     parser.add_argument("--lspet", type=Path, required=True, help="the folder of LSPET with its teacher's labels")
     parser.add_argument("--split", choices=("training", "validation"), default="validation")
     parser.add_argument("--human", action="store_true", help="the human labels as they are")
     options = parser.parse_args(arguments)
-    try:
-        skeleton = load_skeleton("penn13")
-        train, validation = read_lspet_people(options.lspet, skeleton)
-        data = as_coco(train if options.split == "training" else validation, skeleton, human=options.human)
-        options.out.write_text(json.dumps(data, allow_nan=False), encoding="utf-8")
-    except (KimnetError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+    skeleton = load_skeleton("penn13")
+    train, validation = read_lspet_people(options.lspet, skeleton)
+    data = as_coco(train if options.split == "training" else validation, skeleton, human=options.human)
+    options.out.write_text(json.dumps(data, allow_nan=False), encoding="utf-8")
     people, joints = len(data["annotations"]), sum(one["num_keypoints"] for one in data["annotations"])
     sys.stdout.write(f"{options.out}: {people} people, {joints} joints\n")
-    return 0
 
 
 if __name__ == "__main__":

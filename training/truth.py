@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimnet_core.errors import KimnetError
 from kimnet_core.pose.pose import Source
+from training.command import command
 from training.datasets.coco17 import write_penn
 from training.datasets.machine_labels import read_machine_labels
 
@@ -16,12 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Convert one array.
-
-    Returns:
-        0, or 2 when it failed for a reason that was told.
-    """
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Convert one array."""
     parser = argparse.ArgumentParser(
         prog="python -m training.truth",
         description="Write machine labels of a video as a table that `kimnet pck VIDEO LABELS --truth` compares with. "
@@ -32,12 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--machine", default="consensus2d", help="whose labels; by default the median of all")
     parser.add_argument("--out", type=Path, required=True, help="the table, .csv")
     options = parser.parse_args(arguments)
-    try:
-        write_penn(options.out, read_machine_labels(options.labels, options.view, options.machine), Source.IMPORTED)
-    except (KimnetError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    return 0
+    write_penn(options.out, read_machine_labels(options.labels, options.view, options.machine), Source.IMPORTED)
 
 
 if __name__ == "__main__":

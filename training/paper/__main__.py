@@ -12,9 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kimnet_core.errors import KimnetError
 from kimnet_core.settings_file import build, read_table
 from training.clip_config import ClipData, ClipRun
+from training.command import command
 from training.datasets.clip_readers import read_clips
 from training.display import results_console
 from training.paper import comparison, published, results, tables
@@ -86,12 +86,9 @@ def run_figure(options: argparse.Namespace, console: Console) -> None:
     console.print(line, soft_wrap=True, markup=False)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one experiment.
-
-    Returns:
-        0, or 2 when it failed for a reason that was told, or 130 when it was interrupted.
-    """
+@command
+def main(arguments: Sequence[str] | None) -> None:
+    """Run one experiment."""
     parser = argparse.ArgumentParser(prog="kimnet paper", description="Repeat an experiment of the paper.")
     parser.add_argument("kind", choices=("table", "figure"))
     parser.add_argument("number", type=int, help="tables 1 to 7, figures 4 to 9")
@@ -108,19 +105,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "table": (sorted(published.ROWS), run_table),
         "figure": (FIGURES, run_figure),
     }
-    numbers, command = there[options.kind]
+    numbers, run = there[options.kind]
     if options.number not in numbers:
         parser.error(f"there is no {options.kind} {options.number}; choose one of {', '.join(map(str, numbers))}")
     console = results_console()
-    try:
-        options.out.mkdir(parents=True, exist_ok=True)
-        command(options, console)
-    except KeyboardInterrupt:
-        return 130  # what was found is there to go on from
-    except (KimnetError, OSError) as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    return 0
+    options.out.mkdir(parents=True, exist_ok=True)
+    run(options, console)
 
 
 if __name__ == "__main__":
