@@ -175,7 +175,7 @@ def _palette(tokens: Colors) -> QPalette:
 
 
 def _style_sheet(tokens: Colors) -> str:
-    """The style sheet with `@name` replaced by the colour of that name."""
-    named = {field.name: getattr(tokens, field.name) for field in fields(tokens)}
+    """The style sheet with `@name` replaced by the colour of that name, `@themes` by where its pictures lie."""
+    named = {field.name: getattr(tokens, field.name) for field in fields(tokens)} | {"themes": THEMES.as_posix()}
     text = (THEMES / "studio.qss").read_text(encoding="utf-8")
     return re.sub(r"@(\w+)", lambda match: named[match[1]], text)
