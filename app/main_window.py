@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtCore import QSettings, QSize, Qt, Slot
 from PySide6.QtWidgets import (
     QDockWidget,
     QLabel,
     QMainWindow,
     QMessageBox,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QTabWidget,
@@ -37,6 +36,7 @@ from app.project_dialogs.dialogs import ProjectDialogs
 from app.proposal_bar.bar import ProposalBar
 from app.save_banner import SaveBanner
 from app.view import Tool
+from app.widgets.scrolled import Scrolled
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
@@ -74,7 +74,7 @@ class MainWindow(QMainWindow):
         self._menus.set_keys(self.dialogs.bindings.now)
         StatusLine(session, self.canvas, self)
         self._connect()
-        self.resize(1440, 900)
+        self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()))
         self.setAcceptDrops(True)
         self._first_layout = self.saveState()
         self.restoreGeometry(self.choices.now.geometry)
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         column.addWidget(pictures, 1)
         column.addWidget(ProposalBar(self.session))
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._welcome)
+        self._pages.addWidget(Scrolled(self._welcome))
         self._pages.addWidget(video)
         self.setCentralWidget(self._pages)
         self.setCorner(Qt.Corner.BottomRightCorner, RIGHT)
@@ -118,7 +118,8 @@ class MainWindow(QMainWindow):
     def _dock(self, panel: PanelDef) -> QDockWidget:
         dock = QDockWidget(tr(panel.name), self)
         dock.setObjectName(panel.name)
-        dock.setWidget(panel.make(self.session))
+        made = panel.make(self.session)
+        dock.setWidget(Scrolled(made) if panel.area == RIGHT else made)
         self.addDockWidget(panel.area, dock, Qt.Orientation.Vertical)
         if panel.behind:
             self.tabifyDockWidget(self._docks[panel.behind], dock)
@@ -198,7 +199,6 @@ class MainWindow(QMainWindow):
     def _take_document(self, _document: Document | None) -> None:
         if self._pages.currentIndex() == 0:
             self._pages.setCurrentIndex(1)
-            self._welcome.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)  # keeps no room now
             self.restoreState(self.choices.now.layout or self._first_layout)
         self.canvas.setFocus()
         self._saved.clear()

@@ -39,6 +39,7 @@ class Strip(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(GAP // 2)
+        self._grid.setRowStretch(len(Heat), 1)  # below all rows there may be
         self._buttons = {kind: self._button(kind) for kind in Heat}
         self._columns = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -98,7 +99,7 @@ class Strip(QWidget):
         button.setProperty("segment", True)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setMinimumSize(1, 1)  # the strip says how small it may be
         self._group.addButton(button)
         return button

@@ -107,9 +107,12 @@ class NotesPanel(QWidget):
 
     @Slot()
     def _ask(self) -> None:
-        if isinstance(dock := self.parentWidget(), QDockWidget):
-            dock.show()
-            dock.raise_()
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QDockWidget):
+            around = around.parentWidget()
+        if around is not None:
+            around.show()
+            around.raise_()
         self.words.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.words.selectAll()
 
