@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.subject import Subject
+    from kimnet_core.inference.attention import Heard
     from kimnet_core.inference.contributions import Contributions
     from kimnet_core.inference.engine import Engine
     from kimnet_core.inference.persistence import Persistence
@@ -192,6 +193,10 @@ class Bench:
     def account(self, frame: int, subject: Subject) -> Contributions | None:
         """What the heatmaps of a frame are made of, as `Replayer.account`."""
         return self._replayer_of(subject)[0].account(frame, subject.labels)
+
+    def heard(self, subject: Subject) -> Iterator[Heard]:
+        """Whom joints listened to in each frame of the stretch after its first."""
+        return self._replayer_of(subject)[0].heard()
 
     def look(self, subject: Subject) -> Iterator[Looked]:
         """A look through all frames of the stretch, forwards and backwards."""

@@ -42,7 +42,8 @@ class Lane(IntEnum):
     EXPLAIN = 3  # the evidence for the frame on screen
     RUN = 4  # a pass through the video
     LOOK = 5  # a look through a track for what is off
-    STUDY = 6  # an experiment on the network, whose outcome changes no label
+    RECORD = 6  # what the network saw in all frames, for who looks at it
+    STUDY = 7  # an experiment on the network, whose outcome changes no label
 
 
 class Plan(Protocol):
@@ -55,9 +56,9 @@ class Plan(Protocol):
 class EngineWorker(QThread):
     """Does everything that needs the network, in small steps, so that a drag never waits for a run.
 
-    Every verb returns at once. Runs, replays, proposals and experiments carry a number that the caller chose; what
-    comes with an old number is to be dropped. A step is a frame of a run or a chunk of a replay; between two steps
-    the most urgent lane goes on.
+    Every verb returns at once. Runs, replays, proposals, records and experiments carry a number that the caller
+    chose; what comes with an old number is to be dropped. A step is a frame of a run or a chunk of a replay; between
+    two steps the most urgent lane goes on.
 
     Attributes:
         engine: what works here, as it was last told by `engine_ready`; None until weights are loaded.
@@ -72,6 +73,8 @@ class EngineWorker(QThread):
         replay_ended(number).
         proposed(number, part): a piece of what a plan came to.
         proposal_ended(number).
+        recorded(number, part): a piece of a record.
+        record_ended(number).
         studied(number, part): a piece of what an experiment came to.
         study_ended(number).
         looked(number, Looked): how far a look through a track is, and at last what was seen.
@@ -90,6 +93,8 @@ class EngineWorker(QThread):
     replay_ended = Signal(int)
     proposed = Signal(int, object)
     proposal_ended = Signal(int)
+    recorded = Signal(int, object)
+    record_ended = Signal(int)
     studied = Signal(int, object)
     study_ended = Signal(int)
     looked = Signal(int, object)
@@ -152,6 +157,10 @@ class EngineWorker(QThread):
     def propose(self, number: int, plan: Plan) -> None:
         """Work out a plan."""
         self._wish(Lane.PROPOSE, self._work_out(number, plan, self.proposed, self.proposal_ended))
+
+    def record(self, number: int, plan: Plan) -> None:
+        """Go through frames for what the network saw in them."""
+        self._wish(Lane.RECORD, self._work_out(number, plan, self.recorded, self.record_ended))
 
     def study(self, number: int, plan: Plan) -> None:
         """Work out an experiment, when there is nothing else to do."""

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from io import StringIO
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.commands.attention_drawing import drawing
 from app.commands.beginnings import beginning
 from app.commands.opening import engine_on
 from app.commands.report import followed, table
-from kimnet_core.atomic import replacing
 from kimnet_core.errors import InputError
-from kimnet_core.inference.attention import by_body_part, mean_weights, row_entropy
+from kimnet_core.inference.attention import AttentionRecord, Heard, row_entropy
+from kimnet_core.inference.attention_files import KINDS, Drawn, write_attention
 from kimnet_core.inference.persistence import PAPER
 from kimnet_core.tracking.features import Features
 from kimnet_core.tracking.track import track
@@ -29,8 +26,11 @@ if TYPE_CHECKING:
     from app.commands.beginnings import Place
     from kimnet_core.pose.skeleton import Skeleton
 
-KINDS = (".csv", ".npz", ".svg")
 TOLD = 3  # joints that are named beside a joint
+BELOW = (
+    "Row: joint now. Column: joint of the frame before that it listened to. A row adds up to 1; weights below 0.005 "
+    "have no number."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,33 +110,23 @@ def attention(request: Request) -> AttentionReport:
                 f"Frame {request.frame} has no frame before it in this pass, which goes from {begin.frames.start} to "
                 f"{begin.frames[-1]}; choose a later one of these."
             )
-        none = np.full((len(skeleton), len(skeleton)), np.nan, np.float32)
-        weights, raw = [], []
+        record = AttentionRecord.empty(begin.frames, len(skeleton))
         passing = track(
             Features(source, engine, persistence=PAPER), begin.seed, stop=begin.frames.stop, path=begin.path
         )
         for at in followed(passing, len(begin.frames), "tracking"):
-            weights.append(none if at.evidence.weights is None else at.evidence.weights)
-            raw.append(none if at.evidence.raw is None else at.evidence.raw)
-    record = _Record(begin.frames, skeleton, np.stack(weights), np.stack(raw))
+            record.put(Heard(at.evidence.frame, at.evidence.weights, at.evidence.raw))
     frames = range(request.frame, request.frame + 1) if request.frame is not None else begin.frames[1:]
-    mean = mean_weights(record.weights[frames.start - begin.frames.start : frames.stop - begin.frames.start])
+    mean = record.mean(frames)
     told = f"frame {request.frame}" if request.frame is not None else f"mean of the frames {frames[0]} to {frames[-1]}"
+    drawn = Drawn(mean, f"{request.video.name}, {told}", BELOW)
     for path in request.out:
-        _write(path, record, mean, f"{request.video.name}, {told}")
-    return AttentionReport(request.video, told, tuple(_listeners(record, mean, frames)), request.out)
+        write_attention(path, record, skeleton, drawn)
+    return AttentionReport(request.video, told, tuple(_listeners(record, mean, frames, skeleton)), request.out)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Record:
-    frames: range
-    skeleton: Skeleton
-    weights: NDArray[np.float32]  # (N, K, K), nan where there is none
-    raw: NDArray[np.float32]
-
-
-def _listeners(record: _Record, mean: NDArray[np.float64], frames: range) -> list[Listener]:
-    start, names = record.frames.start, record.skeleton.joints
+def _listeners(record: AttentionRecord, mean: NDArray[np.float64], frames: range, skeleton: Skeleton) -> list[Listener]:
+    start, names = record.start, skeleton.joints
     entropy = np.nanmean(row_entropy(record.weights[frames.start - start : frames.stop - start]), axis=0)
     found = []
     for joint, name in enumerate(names):
@@ -144,44 +134,3 @@ def _listeners(record: _Record, mean: NDArray[np.float64], frames: range) -> lis
         most = tuple((names[other], float(mean[joint, other])) for other in order)
         found.append(Listener(name, float(mean[joint, joint]), float(entropy[joint]), most))
     return found
-
-
-def _write(path: Path, record: _Record, mean: NDArray[np.float64], title: str) -> None:
-    """By its ending: every frame as numbers, or the drawing of the mean.
-
-    Raises:
-        InputError: it cannot be written.
-    """
-    try:
-        with replacing(path) as temporary:
-            if path.suffix.lower() == ".npz":
-                with temporary.open("wb") as file:
-                    names = np.array(record.skeleton.joints)
-                    frames = np.array(record.frames)
-                    np.savez_compressed(file, frames=frames, joints=names, weights=record.weights, raw=record.raw)
-            else:
-                words = _csv(record) if path.suffix.lower() == ".csv" else _drawn(record.skeleton, mean, title)
-                temporary.write_text(words, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
-
-
-def _csv(record: _Record) -> str:
-    lines = StringIO()
-    writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(("frame", "joint", "joint_before", "weight", "raw"))
-    names = record.skeleton.joints
-    for at, frame in enumerate(record.frames):
-        for row, column in np.argwhere(np.isfinite(record.weights[at])).tolist():
-            values = (f"{of[at, row, column]:.6g}" for of in (record.weights, record.raw))
-            writer.writerow((frame, names[row], names[column], *values))
-    return lines.getvalue()
-
-
-def _drawn(skeleton: Skeleton, mean: NDArray[np.float64], title: str) -> str:
-    order = list(by_body_part(skeleton))
-    told = (
-        "Row: joint now. Column: joint of the frame before that it listened to. A row adds up to 1; weights below "
-        "0.005 have no number."
-    )
-    return drawing(title, told, [skeleton.joints[joint] for joint in order], mean[np.ix_(order, order)])

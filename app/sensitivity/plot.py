@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt
 
 from app.language import tr
-from app.player.frame_axis import FrameAxis
-from app.player.numbering import counted, numbering
+from app.player.frame_plot import FramePlot
 from app.theme import translucent
 from kimnet_core.tracking.perturbations import Kind
 from kimnet_core.tracking.settling import CONVERGED
@@ -18,7 +17,6 @@ from kimnet_core.tracking.settling import CONVERGED
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
     from PySide6.QtGui import QPen
     from PySide6.QtWidgets import QWidget
 
@@ -43,40 +41,22 @@ def pen_of(kind: Kind, tokens: Colors) -> QPen:
     return pen
 
 
-class SettlingPlot(pg.PlotWidget):
-    """Curves over frames, with the shown frame and the line below which a joint has come back.
-
-    A click goes to a frame; the wheel zooms time, and a drag pans.
-
-    Signals:
-        frame_wanted(frame): it should be shown.
-    """
-
-    frame_wanted = Signal(int)
+class SettlingPlot(FramePlot):
+    """Curves over frames, with the line below which a joint has come back."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, axisItems={"bottom": FrameAxis("bottom")})
-        self.setAccessibleName(tr("Distance to the run with the right first pose, over time"))
+        super().__init__(tr("Distance to the run with the right first pose, over time"), parent)
         self._curves: dict[Kind, tuple[pg.PlotDataItem, pg.PlotDataItem, pg.PlotDataItem, pg.FillBetweenItem]] = {}
         self._near = pg.InfiniteLine(CONVERGED, angle=0)
-        self._now = pg.InfiniteLine(0)
         for kind in Kind:
             low, high, median = (pg.PlotDataItem(connect="finite") for _ in range(3))
             self._curves[kind] = low, median, high, pg.FillBetweenItem(low, high)
             for item in self._curves[kind]:
                 self.addItem(item)
-        for item in (self._near, self._now):
-            self.addItem(item)
-        plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.getViewBox().setMouseEnabled(x=True, y=False)
-        self.showGrid(x=True, y=True, alpha=0.12)
+        self.addItem(self._near)
         self.setLabel("left", tr("torso sizes"))
         self.getAxis("left").enableAutoSIPrefix(False)
-        self.scene().sigMouseClicked.connect(self._click)
-        numbering.changed.connect(self._number)
-        self._number()
+        self.setLabel("bottom", tr("frame"))
 
     def show_bands(self, bands: Mapping[Kind, Band], start: int) -> None:
         """Draw the courses of kinds, all of the same N frames from `start` on, in place of those there are."""
@@ -96,23 +76,13 @@ class SettlingPlot(pg.PlotWidget):
         (away,) = np.nonzero((highs >= CONVERGED).any(axis=0))
         count = highs.shape[1]
         frames = min(count, max(_LEAST, 2 * (int(away[-1]) + 1) if len(away) else 0))
-        box = self.getPlotItem().getViewBox()
-        box.setLimits(xMin=start - 1, xMax=start + count, minXRange=2)
-        box.setXRange(start - 0.5, start + frames - 0.5, padding=0)
-        box.setYRange(0, max(float(np.nanmax(highs)), 2 * CONVERGED), padding=0.04)
-
-    def show_frame(self, frame: int) -> None:
-        """Draw the line of the shown frame."""
-        self._now.setValue(frame)
+        self.span(range(start, start + count))
+        self._box.setXRange(start - 0.5, start + frames - 0.5, padding=0)
+        self._box.setYRange(0, max(float(np.nanmax(highs)), 2 * CONVERGED), padding=0.04)
 
     def dress(self, tokens: Colors) -> None:
         """Wear the colours of the theme."""
-        self.setBackground(tokens.base)
-        for side in ("left", "bottom"):
-            axis = self.getAxis(side)
-            axis.setPen(tokens.line)
-            axis.setTextPen(tokens.muted)
-        self._now.setPen(pg.mkPen(tokens.accent, width=1.5))
+        super().dress(tokens)
         self._near.setPen(pg.mkPen(tokens.muted, width=1, style=Qt.PenStyle.DashLine))
         for kind, (low, median, high, between) in self._curves.items():
             pen = pen_of(kind, tokens)
@@ -120,14 +90,3 @@ class SettlingPlot(pg.PlotWidget):
             for edge in (low, high):
                 edge.setPen(None)
             between.setBrush(translucent(pen.color().name(), 0.15))
-
-    @Slot(object)
-    def _click(self, event: MouseClickEvent) -> None:
-        box = self.getPlotItem().getViewBox()
-        if event.button() == Qt.MouseButton.LeftButton and box.sceneBoundingRect().contains(event.scenePos()):
-            self.frame_wanted.emit(round(box.mapSceneToView(event.scenePos()).x()))
-
-    @Slot()
-    def _number(self) -> None:
-        self.setLabel("bottom", tr("frame, {counted}").format(counted=counted()))
-        self.getAxis("bottom").picture = None  # its numbers are painted anew

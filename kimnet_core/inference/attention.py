@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,65 @@ _PARTS = (  # from the top down; what is in none comes last
     re.compile("hip|knee|ankle|foot|heel|toe"),
 )
 _SIDES = ("right", "left")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the joints of one frame listened to.
+
+    Attributes:
+        frame: which.
+        weights: (K, K) float32 W, row = joint here, column = joint in the frame before; None where there is none.
+        raw: (K, K) float32 O, before normalisation; None where there is none.
+    """
+
+    frame: int
+    weights: NDArray[np.float32] | None
+    raw: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AttentionRecord:
+    """What the joints of consecutive frames listened to.
+
+    Attributes:
+        start: the first of the frames.
+        weights: (N, K, K) float32 W; nan in a frame that has none, as the first of a run.
+        raw: (N, K, K) float32 O, likewise.
+    """
+
+    start: int
+    weights: NDArray[np.float32]
+    raw: NDArray[np.float32]
+
+    @classmethod
+    def empty(cls, frames: range, joints: int) -> AttentionRecord:
+        """Of frames of which nothing is known yet."""
+        nothing = np.full((len(frames), joints, joints), np.nan, np.float32)
+        return cls(frames.start, nothing, nothing.copy())
+
+    @property
+    def frames(self) -> range:
+        """Those that it is about."""
+        return range(self.start, self.start + len(self.weights))
+
+    def put(self, heard: Heard) -> None:
+        """Note a frame, one of `frames`."""
+        at = heard.frame - self.start
+        if heard.weights is not None:
+            self.weights[at] = heard.weights
+        if heard.raw is not None:
+            self.raw[at] = heard.raw
+
+    def mean(self, frames: range, *, raw: bool = False) -> NDArray[np.float64]:
+        """The mean of W, or of O, over those of some frames that have it.
+
+        Returns:
+            (K, K); nan where none has.
+        """
+        first, last = max(frames.start, self.start), min(frames.stop, self.frames.stop)
+        chosen = self.raw if raw else self.weights
+        return mean_weights(chosen[first - self.start : max(last, first) - self.start])
 
 
 def row_entropy(weights: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from kimnet_core.errors import VideoError
 from kimnet_core.inference.account import account
+from kimnet_core.inference.attention import Heard
 from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.tracking.evidence import NOTHING, Evidence, Taught, anchor_points, read_poses
 from kimnet_core.tracking.features import Features, View
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimnet_core.inference.contributions import Contributions
-    from kimnet_core.inference.recursion import State
+    from kimnet_core.inference.recursion import State, Step
     from kimnet_core.tracking.crop_path import CropPath
     from kimnet_core.tracking.track import Seed
 
@@ -177,6 +178,18 @@ class Replayer:
         self._take_anchors(labels)
         return self._from(self.frames.start + 1)
 
+    def heard(self) -> Iterator[Heard]:
+        """Whom joints listened to in each frame after the first: the pictures alone decide, whatever the labels."""
+        before = View(self.frames.start, self._path.window(self.frames.start, self._features.size))
+        for frame in self.frames[1:]:
+            now = View(frame, self._path.window(frame, self._features.size))
+            step = self._step(before, now)
+            if step is None:
+                yield Heard(frame, None, None)
+            else:
+                yield Heard(frame, step.weights, step.raw)
+                before = now
+
     def _check(self, frame: int) -> None:
         if frame not in self.frames:
             raise ValueError(f"frame {frame} is not in the track, {self.frames.start} to {self.frames[-1]}")
@@ -223,17 +236,21 @@ class Replayer:
 
     def _advance(self, frame: int, before: Reached) -> tuple[Reached, Evidence]:
         now = View(frame, self._path.window(frame, self._features.size))
-        step = None
-        if frame not in self._unreadable:
-            try:
-                step = self._features.step(before.view, now)
-            except VideoError:  # the pass that laid the path has told of it
-                self._unreadable.add(frame)
+        step = self._step(before.view, now)
         anchors = now.crop.to_crop(self._anchors[frame - self.frames.start])
         moment = self._features.recursion.advance(before.state, step, anchors)
         taught = before.taught.then(frame, moment.state)
         evidence = Evidence.of(frame, now.crop, moment, step, taught)
         return Reached(moment.state, before.view if step is None else now, taught), evidence
+
+    def _step(self, before: View, now: View) -> Step | None:
+        """What the pictures give; None where the later one cannot be read."""
+        if now.frame not in self._unreadable:
+            try:
+                return self._features.step(before, now)
+            except VideoError:  # the pass that laid the path has told of it
+                self._unreadable.add(now.frame)
+        return None
 
     def _keep(self, frame: int, reached: Reached, *, near: bool) -> None:
         if (frame - self.frames.start) % CHECKPOINT == 0:

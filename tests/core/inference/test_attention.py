@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kimnet_core.inference.attention import by_body_part, mean_weights, row_entropy
+from kimnet_core.inference.attention import AttentionRecord, Heard, by_body_part, mean_weights, row_entropy
 from kimnet_core.pose.skeleton import load_skeleton, skeleton_names
 
 K = 4
@@ -40,6 +40,31 @@ def test_a_mean_leaves_out_frames_without_w() -> None:
     frames = np.stack([np.full((K, K), np.nan), np.eye(K), np.full((K, K), 0.25)])
     np.testing.assert_allclose(mean_weights(frames), (np.eye(K) + 0.25) / 2)
     assert np.isnan(mean_weights(frames[:1])).all()
+
+
+def a_record() -> AttentionRecord:
+    """Of frames 10 to 13, the first and the third without W."""
+    record = AttentionRecord.empty(range(10, 14), K)
+    record.put(Heard(11, np.eye(K, dtype=np.float32), np.full((K, K), 2, np.float32)))
+    record.put(Heard(12, None, None))
+    record.put(Heard(13, np.full((K, K), 0.25, np.float32), np.full((K, K), -1, np.float32)))
+    return record
+
+
+def test_a_record_knows_its_frames_and_what_is_missing() -> None:
+    record = a_record()
+    assert record.frames == range(10, 14)
+    assert np.isfinite(record.weights).all(axis=(1, 2)).tolist() == [False, True, False, True]
+    assert np.isfinite(record.raw).all(axis=(1, 2)).tolist() == [False, True, False, True]
+
+
+def test_a_mean_is_over_those_of_the_asked_frames_that_there_are() -> None:
+    record = a_record()
+    np.testing.assert_allclose(record.mean(range(11, 12)), np.eye(K))
+    np.testing.assert_allclose(record.mean(range(99)), (np.eye(K) + 0.25) / 2)
+    np.testing.assert_allclose(record.mean(range(99), raw=True), 0.5)
+    for nowhere in (range(10, 11), range(12, 13), range(5), range(20, 30)):
+        assert np.isnan(record.mean(nowhere)).all()
 
 
 def test_body_parts_lie_together_the_right_side_first() -> None:

@@ -80,6 +80,18 @@ def test_a_cached_replay_is_a_full_recomputation(noise_source, request, name: st
             assert np.array_equal(ours.raw, reference.evidence.raw)
 
 
+def test_whom_joints_listened_to_needs_no_labels(features, noise_source) -> None:
+    noise_source.broken.add(5)
+    path = path_with_steps()
+    seen = [item.evidence for item in track(features, SEED, path=path)]
+    replayer = Replayer(features, path, SEED)
+    heard = list(replayer.heard())
+    assert [each.frame for each in heard] == list(range(1, COUNT))
+    for ours, reference in zip(heard, seen[1:], strict=True):
+        assert np.array_equal(ours.weights, reference.weights)
+        assert np.array_equal(ours.raw, reference.raw)
+
+
 def test_poses_of_a_replay_are_those_of_a_pass_with_the_same_anchors(features) -> None:
     labels = labels_with((2, 5, 50, 40))
     path = path_with_steps()

@@ -1,4 +1,4 @@
-"""The matrix W as a drawing: cells with their numbers under the names of the joints."""
+"""A K x K matrix as a drawing: cells with their numbers under the names of the joints."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ CELL, LEFT, TOP, BELOW = 34, 116, 148, 24  # pixels
 FEW = 0.005  # a smaller number is left out: it would be 0.00
 DARK_FROM = 0.55  # of the largest: numbers on it are light
 
-LIGHT = ".cell { fill: #0b62c4; } .on { fill: #ffffff; } .number { font-size: 10px; }"
-DARK = ".cell { fill: #58a6ff; } .on { fill: #0d1117; }"
+LIGHT = ".cell { fill: #0b62c4; } .less { fill: #b3261e; } .on { fill: #ffffff; } .number { font-size: 10px; }"
+DARK = ".cell { fill: #58a6ff; } .less { fill: #f2867c; } .on { fill: #0d1117; }"
 
 
 def drawing(title: str, told: str, joints: Sequence[str], weights: NDArray[np.floating]) -> str:
-    """A matrix (K, K), the stronger the colour the larger the value; every value from `FEW` on as a number.
+    """A matrix (K, K), the stronger the colour the farther a value from 0; those as far as `FEW` also as a number.
 
     Args:
         title: above it.
         told: below it.
         joints: K names, of rows and columns alike.
-        weights: values from 0 on; nan is left empty.
+        weights: values, those below 0 in another colour; nan is left empty.
     """
     side = CELL * len(joints)
-    width, high = LEFT + side + BELOW, max(float(np.nanmax(weights, initial=0.0)), FEW)
+    width, high = LEFT + side + BELOW, max(float(np.nanmax(np.abs(weights), initial=0.0)), FEW)
     words = lines(told, width - 32)
     parts = [text(16, 26, title, "title")]
     for at, joint in enumerate(joints):
@@ -47,11 +47,13 @@ def drawing(title: str, told: str, joints: Sequence[str], weights: NDArray[np.fl
 
 def _cell(x: float, y: float, value: float, share: float) -> list[str]:
     corner = f'x="{x + 0.5:g}" y="{y + 0.5:g}" width="{CELL - 1}" height="{CELL - 1}"'
+    color = "cell less" if share < 0 else "cell"
     made = [
-        f'<rect class="cell" {corner} fill-opacity="{max(share, 0):.3f}"/>',
+        f'<rect class="{color}" {corner} fill-opacity="{abs(share):.3f}"/>',
         f'<rect class="grid" {corner} stroke-opacity="0.5"/>',
     ]
-    if value >= FEW:
-        kind = "number on" if share > DARK_FROM else "number"
-        made.append(text(x + CELL / 2, y + CELL / 2 + 4, f"{value:.2f}", kind, "middle"))
+    if abs(value) >= FEW:
+        kind = "number on" if abs(share) > DARK_FROM else "number"
+        number = f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
+        made.append(text(x + CELL / 2, y + CELL / 2 + 4, number, kind, "middle"))
     return made
