@@ -37,13 +37,17 @@ def occlude(  # noqa: PLR0913 - an argument for each option
     jobs: Annotated[int, typer.Option(min=0, help="Processes; 0 for one on each core.")] = 1,
     scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler whose workers do it.")] = None,
     json: Json = False,
+    rows: Annotated[
+        bool, typer.Option("--rows", help="Say each trial as soon as it is done, one JSON a line.")
+    ] = False,
 ) -> None:
     """Hide parts of a clip as a recipe says, and measure what that does. Goes on where it was stopped."""
     from app.commands import occlude as command
     from app.commands.report import show
 
-    result = command.occlude(command.Request(recipe, out, csv, html, engine, device, jobs, scheduler))
-    show(result, as_json=json)
+    result = command.occlude(command.Request(recipe, out, csv, html, engine, device, jobs, scheduler, rows))
+    if not rows:
+        show(result, as_json=json)
     if result.stopped:
         raise typer.Exit(STOPPED)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
+import hashlib
+import json
 import os
+import threading
 from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from io import StringIO
-from multiprocessing import get_context
+from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -20,12 +21,12 @@ import onnxruntime
 import torch
 
 from app.commands.beginnings import Place, beginning
-from app.commands.occlude_page import sweep_page
 from app.commands.opening import engine_on, first_track, frames_of, labels_of
-from app.commands.report import followed, say, table
+from app.commands.report import followed, say, say_line, table
 from app.commands.weights import find
 from kimnet_core.atomic import replacing
 from kimnet_core.errors import InputError
+from kimnet_core.occlusion.page import csv_table, sweep_page
 from kimnet_core.occlusion.recipe import read_recipe
 from kimnet_core.occlusion.results import Results, Row
 from kimnet_core.occlusion.sweep import Beginning, Bench, sweep
@@ -60,6 +61,7 @@ class Request:
     device: str
     jobs: int
     scheduler: str | None
+    rows: bool
 
     @property
     def results(self) -> Path:
@@ -117,20 +119,25 @@ def occlude(request: Request) -> OccludeReport:
             "engine": {name: f"{engine.name} on {engine.device}" for name, engine in engines.items()},
             "versions": {"kimnet-studio": version("kimnet-studio")}
             | {each.__name__: each.__version__ for each in (torch, onnxruntime, np)},
+            "beginning": _digest(beginning),
         }
     trials = recipe.trials(skeleton, frames)
     benches = {
         name: Bench(recipe.video.absolute(), find(name).absolute(), *_where(request), recipe.follow, recipe.seed)
         for name in recipe.weights
     }
-    with Results.open(request.results, asdict(recipe), origin) as results:
+    with Results.open(request.results, _said(recipe), origin) as results:
         there = results.keys
         left = [trial for trial in trials if trial.key not in there]
+        if request.rows:
+            say_line({"trials": len(trials), "earlier": len(trials) - len(left)})
         stopped, encoded, seen, seconds = False, 0, 0, 0.0
         try:
             with _pool(request) as pool:
                 for outcome in followed(sweep(benches, beginning, left, pool), len(left), recipe.name):
-                    results.add(outcome, skeleton)
+                    row = results.add(outcome, skeleton)
+                    if request.rows:
+                        say_line(row)
                     encoded, seen = encoded + outcome.encoded, seen + outcome.frames
                     seconds += outcome.seconds
         except KeyboardInterrupt:
@@ -139,12 +146,26 @@ def occlude(request: Request) -> OccludeReport:
         order = {trial.key: at for at, trial in enumerate(trials)}  # processes finish as they like
         rows = tuple(sorted(results.rows(), key=lambda row: order[row.key]))
     if request.table is not None:
-        _write(request.table, _csv(rows))
+        _write(request.table, csv_table(rows))
     if request.page is not None:
         again = f"kimnet occlude {request.recipe.name}"
-        _write(request.page, sweep_page(recipe.name, again, asdict(recipe), origin, rows))
+        _write(request.page, sweep_page(recipe.name, again, _said(recipe), origin, rows))
     shared = 100 * (1 - encoded / seen) if seen else float("nan")
     return OccludeReport(recipe.name, request.results, len(trials), len(there), shared, seconds, stopped, rows)
+
+
+def _said(recipe: Recipe) -> dict[str, object]:
+    """The recipe, wherever its files lie: what is in them is told by digests."""
+    return asdict(recipe) | {"video": recipe.video.name, "labels": recipe.labels and recipe.labels.name}
+
+
+def _digest(beginning: Beginning) -> str:
+    """Of the first pose or window, and of the truth."""
+    seed, truth = beginning.seed, beginning.truth
+    known = None if truth is None else np.where(truth.placed[..., None], truth.xy, np.nan)
+    numbers = (None if seed.crop is None else seed.crop.window, seed.xy, known)
+    parts = [None if each is None else np.round(each, 3).tolist() for each in numbers]
+    return hashlib.sha256(json.dumps([seed.frame, beginning.frames.stop, *parts]).encode()).hexdigest()[:16]
 
 
 def _where(request: Request) -> tuple[str, str]:
@@ -202,11 +223,23 @@ def _pool(request: Request) -> Iterator[Executor | None]:
         yield None
     else:
         # Not forked: torch's threads do not survive that.
-        pool = ProcessPoolExecutor(request.jobs or os.cpu_count(), get_context("spawn"))
+        pool = ProcessPoolExecutor(request.jobs or os.cpu_count(), get_context("spawn"), end_with_parent)
         try:
             yield pool
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def end_with_parent() -> None:
+    """In a process of the pool: end as soon as the one that made it has gone, even if that was killed."""
+    parent = parent_process()
+    assert parent is not None  # the pool's
+    threading.Thread(target=_end_after, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_after(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
 
 
 def _summary(rows: Iterable[Row]) -> str:
@@ -237,17 +270,6 @@ def _told(group: list[Row]) -> tuple[str, ...]:
 def _mean(values: list[float | None]) -> str:
     there = [value for value in values if value is not None]
     return f"{fmean(there):.2f}" if there else ""
-
-
-def _csv(rows: tuple[Row, ...]) -> str:
-    names = [each.name for each in fields(Row)]
-    lines = StringIO()
-    writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(names)
-    for row in rows:
-        values = asdict(row) | {"risen": " ".join(f"{name}:{by:+.4f}" for name, by in row.risen)}
-        writer.writerow([values[name] for name in names])
-    return lines.getvalue()
 
 
 def _write(path: Path, words: str) -> None:

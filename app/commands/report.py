@@ -6,6 +6,7 @@ import dataclasses
 import json
 import math
 import sys
+from collections.abc import Mapping
 from io import StringIO
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
@@ -36,6 +37,12 @@ def show(report: Report, *, as_json: bool) -> None:
 def say(text: str) -> None:
     """Tell a person something beside the report."""
     typer.echo(text, err=True)
+
+
+def say_line(told: Report | Mapping[str, object]) -> None:
+    """Print one JSON object on a line of standard output, at once, for a program that follows."""
+    plain = told if isinstance(told, Mapping) else dataclasses.asdict(told)
+    typer.echo(json.dumps(_plain(dict(plain)), allow_nan=False))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

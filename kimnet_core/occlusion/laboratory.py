@@ -13,9 +13,8 @@ import numpy as np
 
 from kimnet_core.inference.feature_cache import FeatureCache
 from kimnet_core.inference.persistence import PAPER
-from kimnet_core.occlusion.masks import MaskedSource, Masks
-from kimnet_core.occlusion.occluders import Fixed, Following, Occluder, Shape, masks_of
-from kimnet_core.tracking.crop_path import CropPath
+from kimnet_core.occlusion.ground import Ground
+from kimnet_core.occlusion.masks import MaskedSource
 from kimnet_core.tracking.features import Features
 from kimnet_core.tracking.track import track
 
@@ -25,16 +24,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimnet_core.inference.engine import Engine, FrameMaps
-    from kimnet_core.model.crop import Crop
     from kimnet_core.model.fold import Head
     from kimnet_core.model.weights import Weights
-    from kimnet_core.occlusion.recipe import Patch, Trial
+    from kimnet_core.occlusion.masks import Masks
+    from kimnet_core.occlusion.recipe import Trial
     from kimnet_core.pose.pose import Poses
+    from kimnet_core.tracking.crop_path import CropPath
     from kimnet_core.tracking.track import Seed, Tracked
     from kimnet_core.video.source import FrameSource
-
-INPUT = 256.0
-"""Pixels of the network's input that sizes of patches are given in, whatever its real size."""
 
 CACHE = 2 << 30  # bytes: about 2,800 frames
 
@@ -75,7 +72,7 @@ class Laboratory:
     Attributes:
         frames: of every pass.
         baseline: the pass in which nothing is hidden.
-        course: (N, K, 2) where masks are put: the truth where it is known, else the baseline.
+        ground: what of the baseline masks are placed by.
     """
 
     def __init__(
@@ -105,12 +102,11 @@ class Laboratory:
         self._cache = FeatureCache(None, CACHE, engine.weights.config)
         self._path: CropPath | None = None  # laid by the baseline
         self.baseline = self._pass(source)
-        windows = np.full((len(source), 5), np.nan)
-        windows[frames.start : frames.stop] = self.baseline.windows
-        self._path = CropPath(windows)
-        self.course = self.baseline.xy
+        course = self.baseline.xy
         if truth is not None:
-            self.course = np.where(truth.placed[..., None], truth.xy, self.baseline.xy)
+            course = np.where(truth.placed[..., None], truth.xy, self.baseline.xy)
+        self.ground = Ground(frames.start, self.baseline.xy, course, self.baseline.windows)
+        self._path = self.ground.path(len(source))
 
     @property
     def encoded(self) -> int:
@@ -128,26 +124,8 @@ class Laboratory:
         return self._pass(MaskedSource(self._source, self.masks(trial, follow=follow), trial.fill, seed))
 
     def masks(self, trial: Trial, *, follow: bool) -> Masks:
-        """The masks of a trial; where one lies outside what the network sees of a frame, the frame has none."""
-        masks = masks_of(
-            [self._occluder(patch, follow) for patch in trial.patches], self._source.height, self._source.width
-        )
-        for frame, mask in list(masks.frames.items()):
-            window = self._window(frame)
-            if not window.cut(np.repeat(mask[..., None].astype(np.uint8), 3, axis=2) * np.uint8(255)).any():
-                masks = masks.put(None, frame)
-        return masks
-
-    def _occluder(self, patch: Patch, follow: bool) -> Occluder:
-        at = patch.start - self.frames.start
-        side = patch.size / float(self._window(patch.start, int(INPUT)).scale.mean())
-        xy = self.course[:, patch.joint]
-        course = Following(xy, self.frames.start) if follow else Fixed(*xy[at].tolist())
-        return Occluder(Shape.SQUARE, side, course, range(patch.start, patch.stop))
-
-    def _window(self, frame: int, size: int = 256) -> Crop:
-        assert self._path is not None  # the baseline has been there
-        return self._path.window(frame, size)
+        """As `Ground.masks`."""
+        return self.ground.masks(trial, self._source.height, self._source.width, follow=follow)
 
     def _pass(self, source: FrameSource) -> Pass:
         features = Features(source, self._engine, self._cache, PAPER)

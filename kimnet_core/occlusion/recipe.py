@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import asdict, dataclass
 from itertools import product
-from pathlib import Path  # noqa: TC003 - the reader of settings looks at types
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kimnet_core.atomic import replacing
 from kimnet_core.errors import InputError
 from kimnet_core.occlusion.fills import Fill
 from kimnet_core.resources import DEFAULT_WEIGHTS
@@ -204,6 +206,39 @@ def read_recipe(path: Path) -> Recipe:
         if isinstance(table.get(name), str):
             table[name] = str(path.parent / table[name])
     return build(Recipe, table, path)
+
+
+def write_recipe(path: Path, recipe: Recipe) -> None:
+    """Write a file that `read_recipe` reads as the same recipe; its paths start at the file's folder where they can.
+
+    Raises:
+        InputError: it cannot be written; what was there is as it was.
+    """
+    said = {name: value for name, value in asdict(recipe).items() if value is not None}
+    for name in ("video", "labels"):
+        if name in said:
+            said[name] = _from(path.parent, said[name])
+    tables = {name: said.pop(name) for name in ("grid", "protocol") if name in said}
+    lines = _lines(said)
+    for name, table in tables.items():
+        lines += ["", f"[{name}]", *_lines(table)]
+    try:
+        with replacing(path) as temporary:
+            temporary.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written ({error.strerror}). Choose another place.") from error
+
+
+def _lines(table: dict[str, Any]) -> list[str]:
+    """TOML has the strings, numbers, truths and lists of JSON."""
+    return [f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in table.items()]
+
+
+def _from(folder: Path, path: Path) -> str:
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:  # on another drive
+        return path.absolute().as_posix()
 
 
 def _of_grid(grid: Grid, skeleton: Skeleton, frames: range) -> Iterator[tuple[Patch, ...]]:

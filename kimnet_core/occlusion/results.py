@@ -10,12 +10,15 @@ import json
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 from kimnet_core.errors import InputError
 from kimnet_core.labels.schema import connect
+from kimnet_core.occlusion.fills import Fill
+from kimnet_core.occlusion.ground import Ground
+from kimnet_core.occlusion.recipe import Patch, Trial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from kimnet_core.pose.skeleton import Skeleton
 
 APPLICATION_ID = 0x4B494D53  # "KIMS"
-VERSION = 1
+VERSION = 2
 _TABLES = """
 CREATE TABLE made (recipe TEXT NOT NULL, origin TEXT NOT NULL) STRICT;
 CREATE TABLE trial (
@@ -36,6 +39,10 @@ CREATE TABLE trial (
     pck REAL, pck_baseline REAL, risen TEXT NOT NULL,
     encoded INTEGER NOT NULL, frames INTEGER NOT NULL, seconds REAL NOT NULL,
     shape TEXT NOT NULL, xy BLOB NOT NULL, score BLOB NOT NULL
+) STRICT;
+CREATE TABLE ground (
+    weights TEXT PRIMARY KEY, start INTEGER NOT NULL,
+    shape TEXT NOT NULL, xy BLOB NOT NULL, course BLOB NOT NULL, windows BLOB NOT NULL
 ) STRICT;
 """
 
@@ -86,6 +93,14 @@ class Row:
     frames: int
     seconds: float
 
+    def trial(self, skeleton: Skeleton) -> Trial:
+        """What was tried; of recipes whose patches are all of one size and come and go together."""
+        patches = tuple(
+            Patch(skeleton.index(joint), self.size, self.start, self.start + self.duration)
+            for joint in self.joints.split("+")
+        )
+        return Trial(self.weights, Fill(self.fill), patches)
+
 
 class Results:
     """An open file of results."""
@@ -118,16 +133,27 @@ class Results:
                     db.execute("INSERT INTO made VALUES (?, ?)", said)
                     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                     db.execute(f"PRAGMA user_version = {VERSION}")
-            kind = tuple(db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
-            if kind != (APPLICATION_ID, VERSION):
-                db.close()
-                raise InputError(f"{path} holds no results of a sweep; it was left as it is. Choose another file.")
+            _check_kind(db, path)
             if db.execute("SELECT recipe, origin FROM made").fetchone() != said:
                 db.close()
                 raise InputError(
                     f"{path} holds the results of another recipe, or of another clip, network or version; it was left "
                     "as it is. Choose another file."
                 )
+        except (sqlite3.Error, OSError) as error:
+            raise InputError(f"The results {path} cannot be opened ({error}); it was left as it is.") from error
+        return cls(path, db)
+
+    @classmethod
+    def look(cls, path: Path) -> Results:
+        """Open results to read them, whatever recipe they are of; somebody else may go on filling them.
+
+        Raises:
+            InputError: it is something else, or cannot be read.
+        """
+        try:
+            db = connect(path, "mode=ro")
+            _check_kind(db, path)
         except (sqlite3.Error, OSError) as error:
             raise InputError(f"The results {path} cannot be opened ({error}); it was left as it is.") from error
         return cls(path, db)
@@ -143,12 +169,18 @@ class Results:
         self._db.close()
 
     @property
+    def made(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The recipe, and what its numbers depend on beside, as they were given to `open`."""
+        recipe, origin = self._db.execute("SELECT recipe, origin FROM made").fetchone()
+        return json.loads(recipe), json.loads(origin)
+
+    @property
     def keys(self) -> set[str]:
         """Of the trials that it holds."""
         return {key for (key,) in self._db.execute("SELECT key FROM trial")}
 
-    def add(self, outcome: Outcome, skeleton: Skeleton) -> None:
-        """Keep an outcome; it is on the disk when this returns.
+    def add(self, outcome: Outcome, skeleton: Skeleton) -> Row:
+        """Keep an outcome; it is on the disk when this returns what the table now holds of it.
 
         Raises:
             InputError: the disk is full or failing; what was added before is safe.
@@ -158,14 +190,19 @@ class Results:
         values[_RISEN] = json.dumps(row.risen)
         values += [json.dumps(outcome.xy.shape), outcome.xy.astype("<f4").tobytes()]
         values.append(outcome.score.astype("<f4").tobytes())
+        ground = outcome.ground
+        under = [row.weights, ground.start, json.dumps(ground.xy.shape)]
+        under += [array.astype("<f8").tobytes() for array in (ground.xy, ground.course, ground.windows)]
         try:
             with _whole(self._db):
+                self._db.execute("INSERT OR IGNORE INTO ground VALUES (?, ?, ?, ?, ?, ?)", under)
                 self._db.execute(f"INSERT OR REPLACE INTO trial VALUES ({', '.join('?' * len(values))})", values)
         except sqlite3.Error as error:
             raise InputError(
                 f"The results {self.path} could not be written ({error}). What is in it is safe: make room, and "
                 "run the recipe again to go on."
             ) from error
+        return row
 
     def rows(self) -> list[Row]:
         """All trials, in the order in which they came."""
@@ -182,6 +219,11 @@ class Results:
         if found is None:
             raise KeyError(key)
         return np.frombuffer(found[1], "<f4").reshape(json.loads(found[0]))
+
+    def grounds(self) -> dict[str, Ground]:
+        """What the trials of each network were placed by and held against, by its name."""
+        found = self._db.execute("SELECT weights, start, shape, xy, course, windows FROM ground")
+        return {weights: _ground(start, json.loads(shape), *blobs) for weights, start, shape, *blobs in found}
 
 
 _COLUMNS = tuple(Row.__slots__)
@@ -211,6 +253,24 @@ def _row(outcome: Outcome, skeleton: Skeleton) -> Row:
 
 
 _NUMBERS = ("during", "largest", "others", "drift", "pck", "pck_baseline")
+
+
+def _ground(start: int, shape: list[int], xy: bytes, course: bytes, windows: bytes) -> Ground:
+    courses = [np.frombuffer(blob, "<f8").reshape(shape) for blob in (xy, course)]
+    return Ground(start, courses[0], courses[1], np.frombuffer(windows, "<f8").reshape(shape[0], 5))
+
+
+def _check_kind(db: sqlite3.Connection, path: Path) -> None:
+    """Refuse, and close, what holds no results.
+
+    Raises:
+        InputError: it is so.
+        sqlite3.Error: it is no database.
+    """
+    kind = tuple(db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version"))
+    if kind != (APPLICATION_ID, VERSION):
+        db.close()
+        raise InputError(f"{path} holds no results of a sweep; it was left as it is. Choose another file.")
 
 
 def _finite(value: float) -> float | None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kimnet_core.occlusion.effects import Effect
+    from kimnet_core.occlusion.ground import Ground
     from kimnet_core.occlusion.recipe import Trial
     from kimnet_core.pose.pose import Poses
     from kimnet_core.tracking.track import Seed
@@ -87,6 +88,7 @@ class Outcome:
         encoded: frames that went through the network for it.
         frames: that would have without sharing.
         seconds: it took.
+        ground: what it was placed by and held against.
     """
 
     trial: Trial
@@ -96,6 +98,7 @@ class Outcome:
     encoded: int
     frames: int
     seconds: float
+    ground: Ground
 
 
 def groups(trials: Iterable[Trial]) -> list[tuple[Trial, ...]]:
@@ -167,6 +170,7 @@ def run(job: bytes, trial: Trial) -> Outcome:
         encoded=laboratory.encoded - before,
         frames=len(laboratory.frames),
         seconds=time.perf_counter() - begun,
+        ground=laboratory.ground,
     )
 
 

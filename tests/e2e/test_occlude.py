@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,13 +15,13 @@ import pytest
 from app.cli_options import STOPPED
 from app.commands import occlude as command
 from kimnet_core.occlusion.recipe import read_recipe
+from kimnet_core.occlusion.results import Results
 from kimnet_core.pose.skeleton import load_skeleton
 from kimnet_core.resources import RECIPES, SAMPLE_CLIP
 from tests.e2e.command import BOX, kimnet, refused
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from kimnet_core.occlusion.results import Row
     from kimnet_core.occlusion.sweep import Outcome
 
 GRID = f"""
@@ -82,11 +86,11 @@ def test_what_was_done_before_a_stop_is_kept_and_the_rest_follows(
     kimnet("occlude", recipe, "--out", tmp_path / "whole.results", "--csv", whole)
     add, kept = command.Results.add, []
 
-    def stop_at_third(results: command.Results, outcome: Outcome, skeleton: object) -> None:
+    def stop_at_third(results: command.Results, outcome: Outcome, skeleton: object) -> Row:
         if len(kept) == 2:
             raise KeyboardInterrupt
         kept.append(outcome)
-        add(results, outcome, skeleton)  # type: ignore[arg-type]
+        return add(results, outcome, skeleton)  # type: ignore[arg-type]
 
     monkeypatch.setattr(command.Results, "add", stop_at_third)
     status, out, error = kimnet("occlude", recipe)
@@ -98,6 +102,44 @@ def test_what_was_done_before_a_stop_is_kept_and_the_rest_follows(
     assert status == 0
     assert "2 of them from before" in out
     assert [row | {"encoded": ""} for row in rows(halted)] == [row | {"encoded": ""} for row in rows(whole)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_sweep_that_is_killed_ends_as_one_that_was_not(recipe: Path, tmp_path: Path, jobs: int) -> None:
+    whole, killed = tmp_path / "whole.csv", tmp_path / "killed.csv"
+    recipe.write_text(GRID.replace("[0, 60]", "[20, 30, 40, 50, 60]"), encoding="utf-8")
+    kimnet("occlude", recipe, "--out", tmp_path / "whole.results", "--csv", whole)
+    line = [sys.executable, "-c", "from app.cli import main; main()", "occlude", recipe, "--rows", "--jobs", str(jobs)]
+    with subprocess.Popen(line, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert json.loads(running.stdout.readline()) == {"trials": 10, "earlier": 0}
+        first = json.loads(running.stdout.readline())
+        running.send_signal(signal.SIGKILL)
+        rest = running.stdout.read()  # ends when the last process that could write there has ended
+    assert running.returncode == -signal.SIGKILL
+    assert rest.count("\n") < 9
+    with Results.look(tmp_path / "wrist.results") as results:
+        kept = results.rows()
+    assert 0 < len(kept) < 10
+    assert first["key"] in {row.key for row in kept}
+    status, out, _ = kimnet("occlude", recipe, "--csv", killed)
+    assert status == 0
+    assert f"{len(kept)} of them from before" in out
+    assert [row | {"encoded": ""} for row in rows(killed)] == [row | {"encoded": ""} for row in rows(whole)]
+
+
+def test_a_sweep_goes_on_from_wherever_it_is_called(
+    recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kimnet("occlude", recipe)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    status, out, _ = kimnet("occlude", Path("..") / recipe.name, "--out", tmp_path / "wrist.results")
+    assert status == 0
+    assert "4 of them from before" in out
+    recipe.write_text(GRID.replace(BOX, "180,160,300,490"), encoding="utf-8")
+    assert "another recipe" in refused("occlude", recipe, "--out", tmp_path / "wrist.results")
 
 
 def test_two_processes_find_what_one_does(recipe: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ import pytest
 
 from kimnet_core.errors import InputError
 from kimnet_core.occlusion.fills import Fill
-from kimnet_core.occlusion.recipe import Grid, Patch, Protocol, Recipe, Trial, read_recipe
+from kimnet_core.occlusion.recipe import Grid, Patch, Protocol, Recipe, Trial, read_recipe, write_recipe
 from kimnet_core.pose.skeleton import load_skeleton
+from kimnet_core.resources import RECIPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +28,30 @@ def recipe_of(tmp_path: Path) -> Callable[[str], Recipe]:
         return read_recipe(path)
 
     return read
+
+
+@pytest.mark.parametrize("path", sorted(RECIPES.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_recipe_that_is_written_is_read_as_the_same(path: Path, tmp_path: Path) -> None:
+    recipe = replace(read_recipe(path), fills=("noise", "blur"), follow=False, seed=7, name='a "b"\n\u00e9')
+    (tmp_path / "deep").mkdir()
+    written = tmp_path / "deep" / "a.toml"
+    write_recipe(written, recipe)
+    again = read_recipe(written)
+    assert again.video.resolve() == recipe.video.resolve()
+    assert replace(again, video=recipe.video) == recipe
+    keys = [[each.key for each in one.trials(PENN, range(50))] for one in (recipe, again)]
+    assert keys[0] == keys[1]
+
+
+def test_a_recipe_and_its_clip_can_be_moved_together(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    (here / "clip.mp4").touch()
+    write_recipe(here / "a.toml", Recipe(here / "clip.mp4", labels=here / "a.json", grid=Grid()))
+    here.rename(there)
+    again = read_recipe(there / "a.toml")
+    assert again.video == there / "clip.mp4"
+    assert again.labels == there / "a.json"
 
 
 def test_a_grid_is_every_combination_the_shortest_of_a_place_first(

@@ -12,6 +12,7 @@ import pytest
 from kimnet_core.errors import InputError
 from kimnet_core.occlusion.effects import Effect, Risen
 from kimnet_core.occlusion.fills import Fill
+from kimnet_core.occlusion.ground import Ground
 from kimnet_core.occlusion.recipe import Patch, Trial
 from kimnet_core.occlusion.results import Results
 from kimnet_core.occlusion.sweep import Outcome, groups
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 PENN = load_skeleton("penn13")
 RECIPE, ORIGIN = {"name": "a", "sizes": (1.0, 2.0)}, {"clip": "f00d"}
 NAN = float("nan")
+GROUND = Ground(2, np.full((6, 13, 2), 7.25), np.full((6, 13, 2), 8.5), np.tile([0.0, 1.0, 10.0, 11.0, 0.0], (6, 1)))
 
 
 def outcome(joint: int = 0, stop: int = 8) -> Outcome:
     effect = Effect(0.5, 0.75, NAN, None, 4, 0.125, NAN, NAN, (Risen(3, 0.25),))
     xy = np.random.default_rng(joint).normal(size=(6, 13, 2)).astype(np.float32)
     trial = Trial("kimnet-lite", Fill.MEAN, (Patch(joint, 40.0, 3, stop),))
-    return Outcome(trial, effect, xy, xy[..., 0], 4, 6, 0.1)
+    return Outcome(trial, effect, xy, xy[..., 0], 4, 6, 0.1, GROUND)
 
 
 def test_what_was_added_is_read_again(tmp_path: Path) -> None:
@@ -46,6 +48,20 @@ def test_what_was_added_is_read_again(tmp_path: Path) -> None:
         np.testing.assert_array_equal(results.poses(second.key), outcome(4).xy)
         with pytest.raises(KeyError):
             results.poses("none")
+
+
+def test_somebody_else_can_look_while_results_come(tmp_path: Path) -> None:
+    path = tmp_path / "a.results"
+    with Results.open(path, RECIPE, ORIGIN) as results:
+        added = results.add(outcome(2), PENN)
+        with Results.look(path) as seen:
+            assert seen.made == ({"name": "a", "sizes": [1.0, 2.0]}, ORIGIN)
+            assert seen.rows() == [added]
+            assert added.trial(PENN) == outcome(2).trial
+            (ground,) = seen.grounds().values()
+            assert ground.frames == range(2, 8)
+            for name in ("xy", "course", "windows"):
+                np.testing.assert_array_equal(getattr(ground, name), getattr(GROUND, name))
 
 
 def test_results_of_another_recipe_are_left_as_they_are(tmp_path: Path) -> None:
@@ -66,8 +82,9 @@ def test_another_file_is_not_taken_for_results(tmp_path: Path) -> None:
     db.close()
     for path in (text, other, tmp_path / "missing" / "a.results"):
         before = path.read_bytes() if path.exists() else None
-        with pytest.raises(InputError, match=r"no results of a sweep|cannot be opened"):
-            Results.open(path, RECIPE, ORIGIN)
+        for attempt in (lambda path: Results.open(path, RECIPE, ORIGIN), Results.look):
+            with pytest.raises(InputError, match=r"no results of a sweep|cannot be opened"):
+                attempt(path)
         assert (path.read_bytes() if path.exists() else None) == before
 
 

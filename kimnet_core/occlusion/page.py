@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from dataclasses import asdict, fields
+from io import StringIO
 from typing import TYPE_CHECKING
 
 from kimnet_core import html_page
+from kimnet_core.occlusion.results import Row
 from kimnet_core.svg import LINE, lines, page, paragraph, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from kimnet_core.occlusion.results import Row
 
 CELL, TALL, LEFT, TOP, RIM = 74, 30, 150, 96, 24  # pixels
 NEVER = "\N{EN DASH}"
@@ -105,6 +107,18 @@ def sweep_page(
             html_page.listing(json.dumps(recipe, indent=2, default=str, ensure_ascii=False)),
         ],
     )
+
+
+def csv_table(rows: Sequence[Row]) -> str:
+    """All numbers, a line for each trial."""
+    names = [each.name for each in fields(Row)]
+    lines = StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(names)
+    for row in rows:
+        values = asdict(row) | {"risen": " ".join(f"{name}:{by:+.4f}" for name, by in row.risen)}
+        writer.writerow([values[name] for name in names])
+    return lines.getvalue()
 
 
 COLUMNS = (
