@@ -52,9 +52,10 @@ def test_marks_stand_out_from_the_lanes(tokens: Colors) -> None:
         assert contrast(mark, tokens.base) >= 3
 
 
-def test_the_style_sheet_names_only_colours_there_are() -> None:
+def test_the_style_sheet_names_only_colours_and_pictures_there_are() -> None:
     text = (THEMES / "studio.qss").read_text(encoding="utf-8")
-    assert set(re.findall(r"@(\w+)", text)) <= {field.name for field in fields(Colors)}
+    assert set(re.findall(r"@(\w+)", text)) <= {field.name for field in fields(Colors)} | {"themes"}
+    assert all((THEMES / name).is_file() for name in re.findall(r"@themes/([\w.]+)", text))
 
 
 def test_a_theme_is_recognised_by_its_palette(qapp: QApplication) -> None:

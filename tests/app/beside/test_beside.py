@@ -166,6 +166,7 @@ def test_a_picture_that_is_fitted_stays_in_the_middle_of_both(
     def centred() -> bool:
         return off_centre(window.canvas) <= 3 and (off_centre(pane.view) <= 3 or not pane.isVisible())
 
+    window.resize(1440, 900)
     window.canvas.fit_frame()
     for kind in (Beside.BEFORE, Beside.NONE, Beside.OTHER):
         window.session.view.set(beside=kind)

@@ -46,8 +46,7 @@ def window(session: Session, qtbot: QtBot, tmp_path: Path, clip: Path) -> MainWi
 
 def panel(window: MainWindow, kind: type) -> object:
     found = window.findChild(kind)
-    dock = found.parentWidget()
-    assert isinstance(dock, QDockWidget)
+    dock = next(dock for dock in window.findChildren(QDockWidget) if dock.isAncestorOf(found))
     dock.show()
     dock.raise_()
     return found
