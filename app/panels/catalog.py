@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from app.agreement.panel import ComparePanel
+from app.attention.panel import AttentionPanel
 from app.inspection.panel import HeatmapsPanel
 from app.inspection.where_from import WhereFromPanel
 from app.occlusion.panel import OcclusionPanel
 from app.panels.history import HistoryPanel
 from app.panels.joints import JointsPanel
-from app.panels.matrix import MatrixPanel
 from app.panels.notes import NotesPanel
 from app.panels.picture import PicturePanel
 from app.panels.review import ReviewPanel
 from app.panels.videos import VideosPanel
 from app.people.panel import PeoplePanel
 from app.sensitivity.panel import SeedPanel
+from app.sweeps.panel import SweepPanel
 from app.timeline.panel import TimelinePanel
 from app.trajectory.panel import TrajectoryPanel
 
@@ -54,7 +55,7 @@ class PanelDef:
 
 PANELS = (
     PanelDef("Joints", JointsPanel),
-    PanelDef("Attention", MatrixPanel),
+    PanelDef("Attention", AttentionPanel),
     PanelDef("Heatmaps", lambda s: HeatmapsPanel(s.inspector, s.view, s.playback), behind="Joints"),
     PanelDef("Occlusion", OcclusionPanel, behind="Joints"),
     PanelDef("People", PeoplePanel, behind="Joints"),
@@ -68,5 +69,6 @@ PANELS = (
     PanelDef("Timeline", TimelinePanel, BOTTOM),
     PanelDef("Trajectory", TrajectoryPanel, BOTTOM, shown=False),
     PanelDef("Seed", SeedPanel, BOTTOM, behind="Trajectory", shown=False),
+    PanelDef("Sweep", SweepPanel, BOTTOM, behind="Trajectory", shown=False),
 )
 """In the order of their menu; one that lies behind another comes after it."""

@@ -177,6 +177,22 @@ class StandInPose(Calls):
         self.heard.append(("scale", factor))
 
 
+class StandInWorker(Calls):
+    recorded = Signal(int, object)
+    record_ended = Signal(int)
+    failed = Signal(int, object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.engine = SimpleNamespace(sha256="of nothing")
+
+    def knows(self, _: object) -> bool:
+        return False
+
+    def cancel(self, *_: object) -> None:
+        pass
+
+
 class StandInSession(Calls):
     document_changed = Signal(object)
     evidence_changed = Signal(object)
@@ -196,7 +212,7 @@ class StandInSession(Calls):
         self.playback = StandInPlayback(self)
         self.steps = Steps(self.playback, self)  # type: ignore[arg-type]  a stand-in
         self.tracker = StandInTracker(self)
-        self.worker = SimpleNamespace(engine=object())
+        self.worker = StandInWorker(self)
         self.correction = StandInCorrection(self)
         self.propagation = StandInPropagation(self)
         self.review = StandInReview(self)

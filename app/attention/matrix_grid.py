@@ -1,12 +1,13 @@
-"""Paints the matrix W as squares with the names of the joints on two sides."""
+"""Paints a K x K matrix as squares with the names of the joints on two sides."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.colormaps import picture
@@ -16,7 +17,8 @@ from app.theme import Colors, colors
 from app.widgets.own_keys import keeps
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 _PAD = 6  # between names and cells
@@ -62,12 +64,27 @@ class Layout:
         return QRectF(self.left + column * self.cell, self.top + row * self.cell, columns * self.cell, self.cell)
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What colours stand for.
+
+    Attributes:
+        colors: name of the colour map.
+        low: value of its first colour.
+        high: value of its last colour.
+    """
+
+    colors: str
+    low: float
+    high: float
+
+
 class MatrixGrid(QWidget):
-    """K x K cells.
+    """K x K cells; rows and columns in any order, told and asked for by joint.
 
     Signals:
-        cell_picked(row, column): a cell was clicked; column -1: the row as a whole.
-        cell_hovered(cell): (row, column) under the mouse, or None.
+        cell_picked(joint, other): a cell was clicked; other -1: the row as a whole.
+        cell_hovered(cell): (joint, other) under the mouse, or None.
     """
 
     cell_picked = Signal(int, int)
@@ -77,24 +94,32 @@ class MatrixGrid(QWidget):
         super().__init__(parent)
         self._names: list[str] = []
         self._empty = ""
-        self._weights: NDArray[np.floating] | None = None
+        self._order: tuple[int, ...] = ()
         self._image: QImage | None = None
         self._selected: int | None = None
         self._partner: int | None = None
         self._hovered: tuple[int, int] | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("Matrix of what each joint listened to"))
         self.setAccessibleDescription(tr("Rows are joints in this frame, columns joints in the previous one."))
 
-    def show_weights(self, joints: tuple[str, ...], weights: NDArray[np.floating] | None, high: float) -> None:
-        """Show W (K, K) of K joints, colours from 0 to `high`; None says why there is none."""
-        self._names = [short_name(joint) for joint in joints]
-        self._weights = weights
-        self._image = None if weights is None else picture(weights, "viridis", 0.0, high)
+    def show_matrix(
+        self, joints: Sequence[str], values: NDArray[np.floating] | None, scale: Scale, order: tuple[int, ...]
+    ) -> None:
+        """Show values.
+
+        Args:
+            joints: K names.
+            values: (K, K) in the order of `joints`; None says why there are none.
+            scale: what their colours stand for.
+            order: the K joints from the top down, and from the left to the right.
+        """
+        self._names, self._order = [short_name(joints[joint]) for joint in order], order
+        self._image = None
+        if values is not None:
+            self._image = picture(values[np.ix_(order, order)], scale.colors, scale.low, scale.high)
         self.update()
 
     def say_why_empty(self, text: str) -> None:
@@ -104,18 +129,14 @@ class MatrixGrid(QWidget):
 
     def mark(self, selected: int | None, partner: int | None) -> None:
         """Frame the row of the selected joint, and in it the cell of a joint it listened to."""
-        if (selected, partner) != (self._selected, self._partner):
-            self._selected, self._partner = selected, partner
-            self.update()
+        self._selected, self._partner = self._place(selected), self._place(partner)
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(300, 300)
 
-    def heightForWidth(self, width: int) -> int:
-        return width
-
     def minimumSizeHint(self) -> QSize:
-        return QSize(180, 180)
+        return QSize(180, 250)
 
     def cells(self) -> Layout:
         """Where the cells lie now."""
@@ -123,7 +144,20 @@ class MatrixGrid(QWidget):
         widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
         return Layout.fit(self.width(), self.height(), len(self._names), widest)
 
+    def _place(self, joint: int | None) -> int | None:
+        """Row and column of a joint."""
+        return self._order.index(joint) if joint is not None and joint in self._order else None
+
+    def _joints(self, cell: tuple[int, int]) -> tuple[int, int]:
+        """The joints of a row and a column; -1 where the column is none."""
+        row, column = cell
+        return self._order[row], self._order[column] if column >= 0 else -1
+
     # Events.
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMaximumHeight(max(self.width(), self.minimumSizeHint().height()))  # cells are square
 
     def event(self, event: QEvent) -> bool:
         return keeps(event) or super().event(event)
@@ -137,24 +171,24 @@ class MatrixGrid(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         cell = self.cells().at(event.position().x(), event.position().y())
-        if event.button() == Qt.MouseButton.LeftButton and cell is not None and self._weights is not None:
-            self.cell_picked.emit(*cell)
+        if event.button() == Qt.MouseButton.LeftButton and cell is not None and self._image is not None:
+            self.cell_picked.emit(*self._joints(cell))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
         step = steps.get(Qt.Key(event.key()))
-        if step is None or self._weights is None:
+        if step is None or self._image is None:
             event.ignore()
             return
         last = len(self._names) - 1
         row = 0 if self._selected is None else min(max(self._selected + step[0], 0), last)
         column = -1 if self._partner is None else self._partner
-        self.cell_picked.emit(row, min(max(column + step[1], -1), last))
+        self.cell_picked.emit(*self._joints((row, min(max(column + step[1], -1), last))))
 
     def _hover(self, cell: tuple[int, int] | None) -> None:
         if cell != self._hovered:
-            self._hovered = cell if self._weights is not None else None
-            self.cell_hovered.emit(self._hovered)
+            self._hovered = cell if self._image is not None else None
+            self.cell_hovered.emit(None if self._hovered is None else self._joints(self._hovered))
             self.update()
 
     # Painting.

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from app.attention.matrix_grid import Layout, MatrixGrid
+from app.attention.panel import AttentionPanel
 from app.colormaps import table
-from app.panels.matrix import MatrixPanel
-from app.panels.matrix_grid import Layout, MatrixGrid
 from tests.app.stand_in import StandInSession, evidence
 
 
@@ -23,16 +23,16 @@ def session(qapp: object) -> StandInSession:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, session: StandInSession) -> MatrixPanel:
+def panel(qtbot: QtBot, session: StandInSession) -> AttentionPanel:
     session.open()
-    panel = MatrixPanel(session)
+    panel = AttentionPanel(session)
     qtbot.addWidget(panel)
-    panel.resize(320, 380)
+    panel.resize(340, 620)
     panel.show()
     return panel
 
 
-def grid_of(panel: MatrixPanel) -> MatrixGrid:
+def grid_of(panel: AttentionPanel) -> MatrixGrid:
     grid = panel.findChild(MatrixGrid)
     assert isinstance(grid, MatrixGrid)
     return grid
@@ -63,7 +63,7 @@ def test_cells_are_square_and_fit_a_narrow_dock(count: int) -> None:
     assert corner.bottom() <= 304
 
 
-def test_without_evidence_it_says_what_to_do(panel: MatrixPanel, session: StandInSession) -> None:
+def test_without_evidence_it_says_what_to_do(panel: AttentionPanel, session: StandInSession) -> None:
     assert "Track the clip" in grid_of(panel)._empty
     assert not panel._bar.isVisible()
     session.show_evidence(evidence(3))
@@ -73,7 +73,7 @@ def test_without_evidence_it_says_what_to_do(panel: MatrixPanel, session: StandI
     assert not panel._bar.isVisible()
 
 
-def test_a_cell_has_the_colour_of_its_value(panel: MatrixPanel, session: StandInSession) -> None:
+def test_a_cell_has_the_colour_of_its_value(panel: AttentionPanel, session: StandInSession) -> None:
     seen = evidence(3)
     weights = np.full_like(seen.weights, 0.0)
     weights[2, 5], weights[7, 1] = 0.5, 1.0
@@ -85,7 +85,7 @@ def test_a_cell_has_the_colour_of_its_value(panel: MatrixPanel, session: StandIn
         assert color == tuple(table("viridis")[level].tolist())
 
 
-def test_stretched_colours_end_at_the_largest_value(panel: MatrixPanel, session: StandInSession) -> None:
+def test_stretched_colours_end_at_the_largest_value(panel: AttentionPanel, session: StandInSession) -> None:
     seen = evidence(3)
     session.show_evidence(replace(seen, weights=seen.weights / 4))
     panel._stretch.setChecked(True)
@@ -96,7 +96,7 @@ def test_stretched_colours_end_at_the_largest_value(panel: MatrixPanel, session:
 
 
 def test_a_click_on_a_row_selects_its_joint_and_a_cell_marks_both(
-    panel: MatrixPanel, session: StandInSession, qtbot: QtBot
+    panel: AttentionPanel, session: StandInSession, qtbot: QtBot
 ) -> None:
     session.show_evidence(evidence(3))
     grid = grid_of(panel)
@@ -106,7 +106,7 @@ def test_a_click_on_a_row_selects_its_joint_and_a_cell_marks_both(
     assert (session.selection.joint, session.selection.partner) == (4, 9)
 
 
-def test_it_reads_out_the_marked_cell_or_the_strongest(panel: MatrixPanel, session: StandInSession) -> None:
+def test_it_reads_out_the_marked_cell_or_the_strongest(panel: AttentionPanel, session: StandInSession) -> None:
     session.show_evidence(evidence(3))
     session.selection.select_joint(6)
     assert panel._reading.text().startswith("Left wrist ← itself 1.00")
@@ -114,7 +114,7 @@ def test_it_reads_out_the_marked_cell_or_the_strongest(panel: MatrixPanel, sessi
     assert panel._reading.text() == "Left wrist ← Left elbow: 0.000"
 
 
-def test_the_keys_move_through_the_matrix(panel: MatrixPanel, session: StandInSession, qtbot: QtBot) -> None:
+def test_the_keys_move_through_the_matrix(panel: AttentionPanel, session: StandInSession, qtbot: QtBot) -> None:
     session.show_evidence(evidence(3))
     grid = grid_of(panel)
     session.selection.select_joint(11)
@@ -124,21 +124,21 @@ def test_the_keys_move_through_the_matrix(panel: MatrixPanel, session: StandInSe
 
 
 def test_nothing_can_be_picked_where_there_is_no_matrix(
-    panel: MatrixPanel, session: StandInSession, qtbot: QtBot
+    panel: AttentionPanel, session: StandInSession, qtbot: QtBot
 ) -> None:
     grid = grid_of(panel)
     qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.rect().center())
     assert session.selection.joint is None
 
 
-def test_a_row_without_a_preference_is_said_to_have_none(panel: MatrixPanel, session: StandInSession) -> None:
+def test_a_row_without_a_preference_is_said_to_have_none(panel: AttentionPanel, session: StandInSession) -> None:
     seen = evidence(3)
     session.show_evidence(replace(seen, weights=np.full_like(seen.weights, 1 / 13)))
     session.selection.select_joint(6)
     assert panel._reading.text() == "Left wrist ← every joint alike, 0.08"
 
 
-def test_a_network_without_a_prior_listens_to_no_joint(panel: MatrixPanel, session: StandInSession) -> None:
+def test_a_network_without_a_prior_listens_to_no_joint(panel: AttentionPanel, session: StandInSession) -> None:
     seen = evidence(3)
     session.show_evidence(replace(seen, weights=np.zeros_like(seen.weights)))
     session.selection.select_joint(6)
@@ -146,7 +146,7 @@ def test_a_network_without_a_prior_listens_to_no_joint(panel: MatrixPanel, sessi
     assert panel._reading.text() == "Left wrist ← no joint"
 
 
-def test_a_network_that_copies_each_joint_names_no_other(panel: MatrixPanel, session: StandInSession) -> None:
+def test_a_network_that_copies_each_joint_names_no_other(panel: AttentionPanel, session: StandInSession) -> None:
     seen = evidence(3)
     session.show_evidence(replace(seen, weights=np.eye(13, dtype=np.float32)))
     session.selection.select_joint(6)
