@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.colormaps import picture
@@ -140,7 +151,9 @@ class MatrixGrid(QWidget):
 
     def cells(self) -> Layout:
         """Where the cells lie now."""
-        metrics = self.fontMetrics()
+        bold = QFont(self.font())
+        bold.setBold(True)  # as the names of the marked joints are
+        metrics = QFontMetrics(bold)
         widest = max((metrics.horizontalAdvance(name) for name in self._names), default=0)
         return Layout.fit(self.width(), self.height(), len(self._names), widest)
 

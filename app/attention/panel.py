@@ -117,9 +117,11 @@ class AttentionPanel(QWidget):
         column.addLayout(over)
         column.addLayout(top)
         column.addWidget(self._grid, 100)
-        for widget in (self._reading, self._bar, self._course_of, self._course, self._pins):
-            column.addWidget(widget)
+        column.addWidget(self._reading)
+        column.addWidget(self._bar)
         column.addLayout(buttons)
+        for widget in (self._course_of, self._course, self._pins):
+            column.addWidget(widget)
         column.addStretch(1)
 
     def _connect(self) -> None:
@@ -300,7 +302,7 @@ class AttentionPanel(QWidget):
         frames = self._frames()
         text = " … ".join(str(number(frame)) for frame in sorted({frames[0], frames[-1]}))
         image = picture(self._values, self._scale.colors, self._scale.low, self._scale.high)
-        self._pins.pin(image, f"{words.symbol(self._chosen)}  {text}", frames.start)
+        self._pins.pin(image, f"{words.formula(self._chosen)}  {text}", frames.start)
 
     @Slot()
     def _ask_export(self) -> None:
@@ -310,7 +312,7 @@ class AttentionPanel(QWidget):
         told = words.of_frames(self._frames(), self._over)
         drawn = Drawn(
             self._values,
-            f"{clip.info.path.name}, {words.symbol(self._chosen)}, {told}",
+            f"{clip.info.path.name}, {words.formula(self._chosen)}, {told}",
             words.meaning(self._chosen),
         )
         self._exporter.ask(f"{clip.info.path.stem}-attention", record, self._skeleton, drawn)

@@ -35,6 +35,13 @@ def symbol(quantity: Quantity) -> str:
     }[quantity]
 
 
+def formula(quantity: Quantity) -> str:
+    """What it is where it stands alone."""
+    if quantity in (Quantity.FROM_MEAN, Quantity.FROM_KEPT):
+        return f"W {symbol(quantity)}"
+    return tr("W hidden {minus} W").format(minus=_MINUS) if quantity is Quantity.FROM_HIDDEN else symbol(quantity)
+
+
 def quantities() -> tuple[tuple[Quantity, str], ...]:
     """All there are, for a choice."""
     return tuple((quantity, symbol(quantity)) for quantity in Quantity)
@@ -75,7 +82,7 @@ def of_frames(frames: range, span: Span) -> str:
 
 def course_of(quantity: Quantity, joint: str, other: str) -> str:
     """What the curve of a cell is."""
-    return tr("{what} of {joint} ← {other}").format(what=symbol(quantity), joint=joint, other=other)
+    return tr("{what} of {joint} ← {other}").format(what=formula(quantity), joint=joint, other=other)
 
 
 def evenness_of(joint: str) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from app.attention.panel import AttentionPanel
+from app.attention.quantity import Quantity
 from app.view import Heat
 from kimnet_core.inference.contributions import share
 from kimnet_core.resources import SAMPLE_CLIP
@@ -94,7 +96,14 @@ def test_why_the_left_wrist_jumped(begin: Callable[..., Studio], tmp_path: Path)
     assert there.picture > there.prior, "the picture decides, and it shows the arm above what passes"
     choose_map(studio, Heat.FROM_PRIOR)
     studio.tab("Attention")
-    studio.shot("4-prior")
+    panel = studio.window.findChild(AttentionPanel)
+    assert isinstance(panel, AttentionPanel)
+    studio.wait(lambda: panel.recorder.records.whole is not None and panel.recorder.share is None)
+    studio.button("\N{MINUS SIGN} mean")
+    studio.shot("4-attention")
+    unusual = panel.recorder.records.matrix(Quantity.FROM_MEAN, range(41, 42))
+    assert unusual is not None
+    assert unusual[LEFT_WRIST, LEFT_WRIST] > 0.02, "with less to see, it listens more to where it was"
 
     studio.go_to(40)
     studio.drag_joint(LEFT_WRIST, *(np.array(PLACE) - studio.joint_at(LEFT_WRIST)).tolist(), held=EXACTLY)
