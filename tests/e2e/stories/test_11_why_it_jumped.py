@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from kimnet_core.inference.contributions import Share
     from tests.e2e.stories.driver import Studio
 
@@ -63,6 +65,30 @@ def choose_map(studio: Studio, kind: Heat) -> None:
     assert studio.window.session.view.now.heat == kind
 
 
+def look_at_the_course(studio: Studio) -> None:
+    """Select the wrist, and see the leap in its curve."""
+    studio.go_to(39)
+    studio.click_joint(LEFT_WRIST)
+    studio.do("trajectory")
+    studio.button("y")
+    studio.go_to(41)
+    studio.shot("1-jump")
+    studio.do("trajectory")
+
+
+def look_at_the_attention(studio: Studio) -> NDArray[np.float64]:
+    """See what is unusual about W at the leap; returns it."""
+    studio.tab("Attention")
+    panel = studio.window.findChild(AttentionPanel)
+    assert isinstance(panel, AttentionPanel)
+    studio.wait(lambda: panel.recorder.records.whole is not None and panel.recorder.share is None)
+    studio.button("\N{MINUS SIGN} mean")
+    studio.shot("4-attention")
+    unusual = panel.recorder.records.matrix(Quantity.FROM_MEAN, range(41, 42))
+    assert unusual is not None
+    return unusual
+
+
 @told_in(SMALL_LIGHT)
 def test_why_the_left_wrist_jumped(begin: Callable[..., Studio], tmp_path: Path) -> None:
     studio = begin(something_passes(tmp_path / "beam.mp4"))
@@ -73,15 +99,8 @@ def test_why_the_left_wrist_jumped(begin: Callable[..., Studio], tmp_path: Path)
     wrist = studio.poses().xy[:, LEFT_WRIST]
     assert np.linalg.norm(np.diff(wrist[30:40], axis=0), axis=1).max() < 3, "it hardly moves before"
     assert np.linalg.norm(wrist[41] - wrist[39]) > 20, "and then it jumps"
+    look_at_the_course(studio)
 
-    studio.go_to(39)
-    studio.click_joint(LEFT_WRIST)
-    studio.do("trajectory")
-    studio.button("y")
-    studio.go_to(41)
-    studio.shot("1-jump")
-
-    studio.do("trajectory")
     studio.tab("Where from")
     studio.tab("Heatmaps")
     before, now = answer(studio, 39), answer(studio, 40)
@@ -95,14 +114,7 @@ def test_why_the_left_wrist_jumped(begin: Callable[..., Studio], tmp_path: Path)
     studio.shot("3-picture")
     assert there.picture > there.prior, "the picture decides, and it shows the arm above what passes"
     choose_map(studio, Heat.FROM_PRIOR)
-    studio.tab("Attention")
-    panel = studio.window.findChild(AttentionPanel)
-    assert isinstance(panel, AttentionPanel)
-    studio.wait(lambda: panel.recorder.records.whole is not None and panel.recorder.share is None)
-    studio.button("\N{MINUS SIGN} mean")
-    studio.shot("4-attention")
-    unusual = panel.recorder.records.matrix(Quantity.FROM_MEAN, range(41, 42))
-    assert unusual is not None
+    unusual = look_at_the_attention(studio)
     assert unusual[LEFT_WRIST, LEFT_WRIST] > 0.02, "with less to see, it listens more to where it was"
 
     studio.go_to(40)
