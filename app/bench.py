@@ -56,6 +56,7 @@ class EngineInfo:
         device: "cpu" or "cuda".
         notice: a sentence for the person, such as that no CUDA device was found; None when all is as asked.
         skeleton: the joints that these weights know.
+        path: of the weights file.
     """
 
     weights: str
@@ -64,6 +65,7 @@ class EngineInfo:
     device: str
     notice: str | None
     skeleton: Skeleton
+    path: Path
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +124,7 @@ class Bench:
         self._cache = FeatureCache(self._cache_folder, self._cache_bytes, config)
         self._engine = opened
         self._replayers.clear()
-        return EngineInfo(path.stem, weights.sha256, opened.name, opened.device, opened.notice, weights.skeleton)
+        return EngineInfo(path.stem, weights.sha256, opened.name, opened.device, opened.notice, weights.skeleton, path)
 
     def prepare(self) -> None:
         """Make what a replay will need of the weights that were loaded last."""
@@ -224,7 +226,7 @@ class Bench:
     def _features_of(self, subject: Subject) -> Features:
         source, engine = self._ready()
         if (hidden := subject.hidden) is not None:
-            source = MaskedSource(source, hidden.masks, hidden.fill)
+            source = MaskedSource(source, hidden.masks, hidden.fill, hidden.seed)
         return Features(source, engine, self._cache, subject.persistence)
 
     def _ready(self) -> tuple[FrameSource, Engine]:

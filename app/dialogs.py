@@ -14,6 +14,7 @@ from app.shortcuts.bindings import Bindings
 from app.shortcuts.dialog import KeysDialog
 from app.shortcuts.sheet import ShortcutsDialog
 from app.skeletons.dialog import SkeletonDialog
+from app.sweeps.panel import SweepPanel
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +68,14 @@ class Dialogs(QObject):
         """Work on the skeleton of the project."""
         if (skeleton := self._session.skeletons.now) is not None:
             SkeletonDialog(self._session, skeleton, self._window).open()
+
+    def new_sweep(self) -> None:
+        """Ask what a sweep shall try, beside the panel that will show it."""
+        panel = self._window.findChild(SweepPanel)
+        if panel is not None and (dock := panel.parentWidget()) is not None:
+            dock.show()
+            dock.raise_()
+            panel.ask()
 
     def find_command(self) -> None:
         """Type what to do."""

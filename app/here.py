@@ -35,10 +35,11 @@ class Here:
 
     @property
     def spot(self) -> Spot | None:
-        """The pose that is shown and selected; None without a video or a track."""
-        if self.document is None or self.selection.track is None:
+        """The pose that is shown and selected; None without a video or a track of it."""
+        document, track = self.document, self.selection.track
+        if document is None or track is None or track not in document.labels.tracks:
             return None
-        return Spot(self.document, self.selection.track, self.playback.frame)
+        return Spot(document, track, self.playback.frame)
 
     @property
     def frames(self) -> range:

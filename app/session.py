@@ -40,6 +40,7 @@ from app.propagation.propagation import Propagation
 from app.review.review import Review
 from app.selection import Selection
 from app.tracker import Tracker
+from app.trials.sweeps import Sweeps
 from app.tuning import TuningState
 from app.view import Beside, ViewState
 from kimnet_core.errors import KimnetError
@@ -92,6 +93,7 @@ class Session(QObject):
     persistence_changed = Signal(object)
     noticed = Signal(str)
     failed = Signal(object)
+    _can = Can.ALWAYS
 
     def __init__(
         self, make_bench: Callable[[], Bench], folder: Path, skeleton: Skeleton, parent: QObject | None = None
@@ -139,7 +141,7 @@ class Session(QObject):
         self.sides = SideVerbs(self.hand, self)
         self.people = PeopleVerbs(self.here, self)
         self.review = Review(self.here, self.worker, self)
-        self._can = Can.ALWAYS
+        self.sweeps = Sweeps(self.here, self.store, self.worker, self.tracker, self)
         self._run_evidence: deque[Evidence] = deque(maxlen=_WAITING)
         self._connect()
         self.worker.start()
@@ -164,7 +166,7 @@ class Session(QObject):
         self.range.changed.connect(self._tell_can)
         self.tracker.run_changed.connect(self.propagation.make_way)
         self.propagation.changed.connect(self._tell_can)
-        parts = (self.store, self.exchange, self.merging, self.skeletons, self.tracker, self.people)
+        parts = (self.store, self.exchange, self.merging, self.skeletons, self.tracker, self.people, self.sweeps)
         for part in parts:
             part.failed.connect(self.failed)
         verbs = (self.notes, self.masks, self.correction, self.propagation, self.hand, self.peaks, self.review)
@@ -223,6 +225,7 @@ class Session(QObject):
             self.document.settle()
         self.clock.keep()
         self.review.close()
+        self.sweeps.close()
         self.playback.close()
         self.worker.stop()
         self.store.close()

@@ -27,10 +27,12 @@ class Hidden:
     Attributes:
         masks: of the frames.
         fill: what takes the place of hidden pixels.
+        seed: of what is drawn to fill them.
     """
 
     masks: Masks
     fill: Fill
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -198,6 +198,10 @@ class Tracker(QObject):
         if self._pass is not None:
             self._keep()
 
+    def compare(self, comparison: Comparison) -> None:
+        """Put a run that was made elsewhere beside the labels."""
+        self._set_comparison(comparison)
+
     def clear_comparison(self) -> None:
         """Put the comparison run away."""
         self._set_comparison(None)

@@ -25,6 +25,8 @@ OCCLUDE = (
     ActionDef("track_masked", "Run again with paint", "Occlude", "session.tracker.track_masked", (), ("Ctrl+B",),
               "masks", T | Can.IDLE | Can.MASK, "Compare what the network does without the painted parts", first=True,
               toolbar=True),
+    ActionDef("sweep", "Sweep…", "Occlude", "dialogs.new_sweep", (), (), "", T | Can.IDLE,
+              "Hide joints by many squares, one trial after the other, and measure what that does"),
     ActionDef("clear_comparison", "Put the comparison away", "Occlude", "session.tracker.clear_comparison", (), (),
               "", V | Can.COMPARISON),
 )  # fmt: skip

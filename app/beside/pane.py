@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from app.document import Document
     from app.heat.layer import Layer
+    from app.here import Spot
     from app.session import Session
     from kimnet_core.pose.pose import Poses
 
@@ -131,9 +132,16 @@ class BesidePane(QWidget):
         layers.pose.show_pose(at.document.labels.skeleton, other.pose)
         layers.pose.mark(selected=session.selection.joint, picked=session.selection.joints, names=view.names)
         hidden = view.beside == Beside.RUN
-        layers.mask.show_mask(at.document.masks.frames.get(at.frame) if hidden else None)
+        layers.mask.show_mask(self._mask(at) if hidden else None)
         layers.heat.show_layer(self._heat(at.frame) if hidden else None)
         self._caption.setText(other.caption)
+
+    def _mask(self, at: Spot) -> NDArray[np.bool_] | None:
+        """What the shown run did not see; before there is one, what it would not."""
+        run = self._session.tracker.comparison
+        seen = None if run is None else run.seen(at.track, at.frame)
+        masks = at.document.masks if seen is None or seen.hidden is None else seen.hidden.masks
+        return masks.frames.get(at.frame)
 
     def _heat(self, frame: int) -> Layer | None:
         """The heatmap that lies over the first picture, as it is with the painted parts hidden."""

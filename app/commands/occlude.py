@@ -28,7 +28,7 @@ from kimnet_core.atomic import replacing
 from kimnet_core.errors import InputError
 from kimnet_core.occlusion.page import csv_table, sweep_page
 from kimnet_core.occlusion.recipe import read_recipe
-from kimnet_core.occlusion.results import Results, Row
+from kimnet_core.occlusion.results import SUFFIX, Results, Row
 from kimnet_core.occlusion.sweep import Beginning, Bench, sweep
 from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.tracking.track import Seed
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from kimnet_core.pose.skeleton import Skeleton
     from kimnet_core.video.source import FrameSource
 
-SUFFIX = ".results"
 NO_CLUSTER = 'A cluster needs packages that are missing: pip install "kimnet-studio[cluster]".'
 GIVEN = (Source.HUMAN, Source.IMPORTED)
 """Whose joints are taken for the truth."""

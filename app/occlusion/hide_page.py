@@ -8,6 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from app.can import Can
+from app.fill_names import fills
 from app.icons import icon
 from app.language import tr
 from app.theme import GAP, tabular
@@ -75,7 +76,7 @@ class HidePage(QWidget):
         self._fill.setAccessibleName(tr("Fill"))
         self._fill.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._fill.setMinimumContentsLength(7)
-        for fill, text in _fills():
+        for fill, text in fills():
             self._fill.addItem(text, fill)
         self._fill.setCurrentIndex(self._fill.findData(session.tracker.fill))
         self._lay_out()
@@ -159,15 +160,3 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
     for widget in widgets:
         row.addWidget(widget, int(widget is widgets[0]))
     return row
-
-
-def _fills() -> tuple[tuple[Fill, str], ...]:
-    return (
-        (Fill.MEAN, tr("Mean")),
-        (Fill.BLACK, tr("Black")),
-        (Fill.NOISE, tr("Noise")),
-        (Fill.BLUR, tr("Blur")),
-        (Fill.INPAINT, tr("What lies around")),
-        (Fill.TEXTURE, tr("Texture")),
-        (Fill.PATCH, tr("Another place")),
-    )

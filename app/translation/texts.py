@@ -14,7 +14,9 @@ from app.joint_colors import PRESETS
 from app.joint_names import spoken
 from app.panels.catalog import PANELS
 from app.shortcuts.sheet import GROUPS, HAND, ROWS
+from kimnet_core.occlusion.recipe import read_recipe
 from kimnet_core.pose.skeleton import load_skeleton, shipped_names
+from kimnet_core.resources import RECIPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +49,7 @@ def of_tables() -> Iterator[tuple[str, str]]:
     for shortcut in HAND:
         yield shortcut.text, "app/shortcuts/sheet.py"
         yield shortcut.keys, "app/shortcuts/sheet.py"
+    yield from ((read_recipe(path).name, "resources/recipes") for path in sorted(RECIPES.glob("*.toml")))
     for name in shipped_names():
         for joint in load_skeleton(name).joints:
             yield from ((text, "resources/skeletons") for text in (spoken(joint), spoken(joint).capitalize()))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kimnet_core.occlusion.sweep import Outcome
     from kimnet_core.pose.skeleton import Skeleton
 
+SUFFIX = ".results"
 APPLICATION_ID = 0x4B494D53  # "KIMS"
 VERSION = 2
 _TABLES = """
@@ -215,10 +216,21 @@ class Results:
         Raises:
             KeyError: there is no such trial.
         """
-        found = self._db.execute("SELECT shape, xy FROM trial WHERE key = ?", (key,)).fetchone()
+        return self._array(key, "xy", 3)
+
+    def scores(self, key: str) -> np.ndarray:
+        """(N, K) float32 scores of a trial's pass.
+
+        Raises:
+            KeyError: there is no such trial.
+        """
+        return self._array(key, "score", 2)
+
+    def _array(self, key: str, column: str, axes: int) -> np.ndarray:
+        found = self._db.execute(f"SELECT shape, {column} FROM trial WHERE key = ?", (key,)).fetchone()
         if found is None:
             raise KeyError(key)
-        return np.frombuffer(found[1], "<f4").reshape(json.loads(found[0]))
+        return np.frombuffer(found[1], "<f4").reshape(json.loads(found[0])[:axes])
 
     def grounds(self) -> dict[str, Ground]:
         """What the trials of each network were placed by and held against, by its name."""
@@ -277,10 +289,14 @@ def _finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
+def row_of(said: Mapping[str, Any]) -> Row:
+    """What `kimnet occlude --rows` says of a trial, as it was."""
+    return Row(**{**said, "risen": tuple((name, by) for name, by in said["risen"])})
+
+
 def _read(values: tuple[object, ...]) -> Row:
     named = dict(zip(_COLUMNS, values, strict=True))
-    named["risen"] = tuple((name, by) for name, by in json.loads(str(named["risen"])))
-    return Row(**named)  # type: ignore[arg-type]  # the table is strict about its types
+    return row_of(named | {"risen": json.loads(str(named["risen"]))})
 
 
 @contextmanager
