@@ -172,3 +172,34 @@ def attention(  # noqa: PLR0913 - an argument for each option
     place = Place(project, box, start, stop)
     request = command.Request(video, place, frame, tuple(out or ()), weights, engine, device)
     show(command.attention(request), as_json=json)
+
+
+@laboratory_app.command()
+def figure(  # noqa: PLR0913 - an argument for each option
+    number: Annotated[int, typer.Argument(help="Of the paper: 4, 5, 6, 7 or 9.")],
+    video: Video,
+    *,
+    out: Annotated[Path, typer.Option(help="The drawing to write, .svg.")],
+    frame: Annotated[
+        list[int] | None, typer.Option(min=0, help="From 0; may be repeated for Figure 5. By default in the middle.")
+    ] = None,
+    joint: Annotated[list[str] | None, typer.Option(help="May be repeated for Figures 6 and 7.")] = None,
+    project: Annotated[
+        Path | None, typer.Option(help="Project whose first track begins it; else the person is looked for.")
+    ] = None,
+    box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
+    weights: Weights = DEFAULT,
+    engine: Engine = EngineName.ONNX,
+    device: Device = DeviceName.AUTO,
+    start: Start = None,
+    stop: Stop = None,
+    json: Json = False,
+) -> None:
+    """Draw one of the paper's figures of a clip: attention, heatmaps, or poses with joints covered."""
+    from app.commands import figure as command
+    from app.commands.beginnings import Place
+    from app.commands.report import show
+
+    wish = (tuple(frame or ()), tuple(joint or ()))
+    request = command.Request(number, video, Place(project, box, start, stop), *wish, out, weights, engine, device)
+    show(command.figure(request), as_json=json)

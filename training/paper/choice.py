@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kimnet_core.errors import InputError
+from kimnet_core.figures.canvas import SIZE
 from kimnet_core.pose.pose import Visibility
 from training.crops import window_of
 from training.protocol.predict import RESET_EVERY
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from kimnet_core.model.crop import Crop
     from kimnet_core.pose.skeleton import Skeleton
     from training.datasets.labelled_clips import ClipSet, LabelledClip
-
-SIZE = 256  # pixels of a picture in a figure, whatever a network sees
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kimnet_core.figures import canvas
+from kimnet_core.figures.strips import MARGIN, Count, Line, Strip, compared, strip
 from kimnet_core.pose.pose import Visibility
 from training.paper import published
 from training.paper.choice import Part, drawn_clips, most_hidden
 from training.paper.experiment import Row
 from training.paper.learning import learnt
-from training.paper.strips import MARGIN, Count, Strip, compared, strip
 from training.protocol.occlusion import Kind, Occlusion, clip_masks
 from training.protocol.predict import RESET_EVERY, predict_clips
 from training.protocol.sizes import Policy, Size, sizes
@@ -167,14 +168,16 @@ def _strip(judged: _Judged, part: Part, contest: Contest, skeleton: Skeleton) ->
             count, what = len(square), "covered"
         squares.append(square)
         titles.append(f"frame {frame + 1}" + (f": {count} {what}" if count else ""))
-    found = ((FIRST, judged.first), (SECOND, judged.second))
-    return Strip(
-        skeleton,
-        pictures,
-        tuple(titles),
-        tuple(squares),
-        crop.to_crop(clip.xy[part.frames]),
-        hidden,
-        {row.name: crop.to_crop(one.xy[part.frames]) for row, one in found},
-        judged.winner[part.frames],
+    winner = judged.winner[part.frames]
+    first, second = (crop.to_crop(one.xy[part.frames]) for one in (judged.first, judged.second))
+    lines = (
+        Line("labels", crop.to_crop(clip.xy[part.frames]), hidden),
+        Line(FIRST.name, first, marked=winner < 0, mark=canvas.farther),
+        Line(SECOND.name, second, marked=winner > 0, mark=canvas.nearer),
     )
+    legend = (
+        (canvas.nearer, f"{SECOND.name} is nearer to the label by {MARGIN} torsos or more"),
+        (canvas.farther, f"{FIRST.name} is nearer by as much"),
+        (canvas.hidden, "labelled as hidden"),
+    )
+    return Strip(skeleton, pictures, tuple(titles), tuple(squares), lines, legend)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from kimnet_core.figures.attention import Attention, attention
+from kimnet_core.figures.stages import Example, stages
 from kimnet_core.model.heatmaps import decode, render
 from training.paper import published
-from training.paper.attention import Attention, attention
 from training.paper.choice import Part, drawn_clips, drawn_frame, drawn_joint
 from training.paper.experiment import Row
 from training.paper.learning import learnt
-from training.paper.stages import Example, stages
 
 if TYPE_CHECKING:
     import numpy as np
@@ -123,9 +123,10 @@ def show_stages(trial: Experiment, wish: Wish, console: Console) -> tuple[str, s
     network, examples = _network(trial, wish, console), []
     for part in map(Part.of, clips):
         t, seen = drawn_frame(part, wish), see(network, part)
-        maps = [each[list(joints)].max(axis=0) for each in (seen.true[t], seen.priors[t - 1], seen.heatmaps[t])]
+        each = {"true heatmap": seen.true[t], "prior": seen.priors[t - 1], "final heatmap": seen.heatmaps[t]}
+        maps = {name: of[list(joints)].max(axis=0) for name, of in each.items()}
         title = f"{part.name}, frame {part.start + t + 1}"
-        examples.append(Example(title, part.cut(part.crop)[t], tuple(maps)))
+        examples.append(Example(title, part.cut(part.crop)[t], maps))
     whose = "the highest over all joints" if wish.joint is None else f"of the {wish.joint.replace('_', ' ')}"
     line = (
         f"Figure 5: {len(examples)} {'clip' if len(examples) == 1 else 'clips'} {wish.rule}, and a frame after the "

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from kimnet_core.errors import InputError
+from kimnet_core.figures.canvas import SIZE
 from kimnet_core.pose.skeleton import load_skeleton
 from training.datasets.labelled_clips import ClipSet
-from training.paper.choice import SIZE, Part, Wish, drawn_clips, drawn_frame, drawn_joint, most_hidden
+from training.paper.choice import Part, Wish, drawn_clips, drawn_frame, drawn_joint, most_hidden
 from training.protocol.predict import RESET_EVERY
 
 ANY = Wish((1, 2))

@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from kimnet_core.figures import canvas
+from kimnet_core.figures.canvas import SIZE
 from kimnet_core.pose.skeleton import load_skeleton
-from training.paper import canvas
-from training.paper.choice import SIZE
 
 SKELETON = load_skeleton("penn13")
 

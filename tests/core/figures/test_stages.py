@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from kimnet_core.figures.stages import Example, stages
 from kimnet_core.model.heatmaps import decode, render
-from training.paper.stages import Example, stages
 
 PLACE = np.array([80.0, 170.0])  # of 256 pixels
 SVG = "{http://www.w3.org/2000/svg}"
@@ -18,7 +18,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 def example() -> Example:
     heat = render(PLACE, 64)
     heat /= heat.max()
-    return Example("clip a", np.full((256, 256, 3), 100, np.uint8), (heat, heat * 0.25, heat * 0))
+    grey = np.full((256, 256, 3), 100, np.uint8)
+    return Example("clip a", grey, {"true heatmap": heat, "prior": heat * 0.25, "final heatmap": heat * 0})
 
 
 def test_a_heatmap_lies_where_its_joint_is(example) -> None:

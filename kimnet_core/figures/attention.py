@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from kimnet_core.figures import canvas
+from kimnet_core.figures.canvas import SIZE
 from kimnet_core.svg import LINE, lines, page, paragraph, picture, shown, text
-from training.paper import canvas
-from training.paper.choice import SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

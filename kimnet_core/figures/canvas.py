@@ -1,6 +1,6 @@
 """What figures draw over pictures: poses, squares and marks, sharp at any size.
 
-All places are pixels of a picture of `choice.SIZE`, (0, 0) the centre of its top-left pixel.
+All places are pixels of a picture of `SIZE`, (0, 0) the centre of its top-left pixel.
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from training.paper.choice import SIZE
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
 
     from kimnet_core.pose.skeleton import Skeleton
 
+SIZE = 256  # pixels of a picture in a figure, whatever a network sees
 RIM = "#141414"  # around what is drawn in a colour, so that it is seen on a ground of that colour
 RED, BLUE = "#ff3b30", "#2f81f7"
 LIMB = "#2a9d8f"  # of a joint that is none in particular

@@ -1,4 +1,4 @@
-"""Figures 6, 7 and 9: two networks on the same frames, and which of them is nearer to the truth.
+"""Figures 6, 7 and 9: several answers for the same frames, and which of two networks is nearer to the truth.
 
 One network is nearer where it is so by at least `MARGIN` torsos: half of what PCK@0.2 forgives, so that differences
 too small to see are not marked. Every joint of every clip is counted so, not only those that are shown.
@@ -7,19 +7,21 @@ too small to see are not marked. Every joint of every clip is counted so, not on
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from kimnet_core.figures import canvas
 from kimnet_core.svg import LETTER, LINE, lines, page, paragraph, picture, shown, text
-from training.paper import canvas
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
     from kimnet_core.pose.skeleton import Skeleton
+
+Mark: TypeAlias = "Callable[[float, float], Iterator[str]]"
 
 MARGIN = 0.1  # torsos
 SIDE, GAP, LEFT, TOP = 204, 8, 84, 60  # of a picture, between pictures, and what is left for titles
@@ -78,71 +80,71 @@ def compared(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A row of a strip: one answer for T frames; places are pixels of its pictures.
+
+    Attributes:
+        name: on the left.
+        xy: (T, K, 2), nan where there is nothing.
+        hidden: (T, K) joints drawn as such that cannot be seen; None for none.
+        marked: (T, K) joints with a mark around them; None for none.
+        mark: draws one at a place; of `canvas`.
+    """
+
+    name: str
+    xy: NDArray[np.floating]
+    hidden: NDArray[np.bool_] | None = None
+    marked: NDArray[np.bool_] | None = None
+    mark: Mark = canvas.nearer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Strip:
-    """T frames as a figure shows them; places are pixels of its pictures.
+    """T frames as a figure shows them.
 
     Attributes:
         skeleton: of K joints.
         pictures: (T, S, S, 3) uint8 RGB.
         titles: T, above the frames.
         squares: for each frame (n, 3) first column, first row and side of what is covered.
-        truth: (T, K, 2), nan where there is no label.
-        hidden: (T, K) labelled joints that cannot be seen.
-        found: what networks found, (T, K, 2) each, by their names; the first and the second.
-        winner: (T, K) as `compared`.
+        lines: rows, from the top down.
+        legend: what marks mean.
     """
 
     skeleton: Skeleton
     pictures: NDArray[np.uint8]
     titles: tuple[str, ...]
     squares: tuple[NDArray[np.intp], ...]
-    truth: NDArray[np.float64]
-    hidden: NDArray[np.bool_]
-    found: dict[str, NDArray[np.float64]]
-    winner: NDArray[np.int8]
+    lines: tuple[Line, ...]
+    legend: tuple[tuple[Mark, str], ...]
 
 
 def strip(one: Strip, title: str, caption: str) -> str:
-    """Rows of the same frames: the labels, the first network and below it the second.
-
-    A mark stands around a joint in the row of the network that is nearer. Labelled joints that cannot be seen are
-    rings.
-    """
+    """The same frames in each row, a row for each answer."""
     width = LEFT + max(len(one.pictures), LEAST) * (SIDE + GAP) + GAP
-    told, below = lines(caption, width - 32), TOP + 3 * (SIDE + GAP)
+    told, below = lines(caption, width - 32), TOP + len(one.lines) * (SIDE + GAP)
     held = [picture(f"frame{t}", rgb, SIDE) for t, rgb in enumerate(one.pictures)]
     parts = ["<defs>", *held, "</defs>", text(16, 26, title, "title")]
     parts += [text(LEFT + t * (SIDE + GAP), TOP - 8, words, "faint") for t, words in enumerate(one.titles)]
-    for row, name in enumerate(("labels", *one.found)):
+    for row, line in enumerate(one.lines):
         y = TOP + row * (SIDE + GAP)
-        parts.append(text(LEFT - 10, y + SIDE / 2 + 4, name, "", "end"))
+        parts.append(text(LEFT - 10, y + SIDE / 2 + 4, line.name, "", "end"))
         for t in range(len(one.pictures)):
             x = LEFT + t * (SIDE + GAP)
             parts += [f'<g transform="translate({x} {y})">', shown(f"frame{t}"), "</g>"]
-            parts += canvas.placed(x, y, SIDE, list(_drawn(one, row, t)))
-    parts += [*_legend(16, below + 16, list(one.found)), *paragraph(16, below + 44, told, "faint")]
+            parts += canvas.placed(x, y, SIDE, [*canvas.squares(one.squares[t]), *_drawn(one.skeleton, line, t)])
+    parts += [*_legend(16, below + 16, one.legend), *paragraph(16, below + 44, told, "faint")]
     return page(width, below + 44 + LINE * len(told), parts, light=canvas.LIGHT)
 
 
-def _drawn(one: Strip, row: int, t: int) -> Iterator[str]:
-    yield from canvas.squares(one.squares[t])
-    if row == 0:
-        yield from canvas.pose(one.skeleton, one.truth[t], one.hidden[t])
-        return
-    xy = list(one.found.values())[row - 1][t]
-    yield from canvas.pose(one.skeleton, xy)
-    mark, kind = (canvas.farther, -1) if row == 1 else (canvas.nearer, 1)
-    for k in np.flatnonzero(one.winner[t] == kind):
-        yield from mark(*xy[k])
+def _drawn(skeleton: Skeleton, line: Line, t: int) -> Iterator[str]:
+    yield from canvas.pose(skeleton, line.xy[t], None if line.hidden is None else line.hidden[t])
+    if line.marked is not None:
+        for k in np.flatnonzero(line.marked[t]):
+            yield from line.mark(*line.xy[t, k])
 
 
-def _legend(x: float, y: float, names: list[str]) -> Iterator[str]:
-    first, second = names
-    entries = (
-        (canvas.nearer, f"{second} is nearer to the label by {MARGIN} torsos or more"),
-        (canvas.farther, f"{first} is nearer by as much"),
-        (canvas.hidden, "labelled as hidden"),
-    )
+def _legend(x: float, y: float, entries: tuple[tuple[Mark, str], ...]) -> Iterator[str]:
     for mark, words in entries:
         yield f'<g transform="translate({x + 8:g} {y - 4:g}) scale(.5)">'
         yield from mark(0, 0)

@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from kimnet_core.figures.attention import CELL, Attention, attention
 from kimnet_core.pose.skeleton import load_skeleton
-from training.paper.attention import CELL, Attention, attention
 
 SVG = "{http://www.w3.org/2000/svg}"
 JOINT = 4

@@ -8,8 +8,9 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
+from kimnet_core.figures import canvas
+from kimnet_core.figures.strips import GAP, LEFT, SIDE, TOP, Count, Line, Strip, compared, strip
 from kimnet_core.pose.skeleton import load_skeleton
-from training.paper.strips import GAP, LEFT, SIDE, TOP, Count, Strip, compared, strip
 
 SVG = "{http://www.w3.org/2000/svg}"
 FRAMES, JOINTS, PIXELS = 2, 13, 256
@@ -43,10 +44,12 @@ def shown() -> Strip:
         np.zeros((FRAMES, PIXELS, PIXELS, 3), np.uint8),
         ("one", "two"),
         (np.empty((0, 3), np.intp), np.array([[10, 20, 40], [60, 70, 40]])),
-        xy,
-        hidden,
-        {"RPSTN": xy + 1, "KIMNet": xy + 2},
-        winner,
+        (
+            Line("labels", xy, hidden),
+            Line("RPSTN", xy + 1, marked=winner < 0, mark=canvas.farther),
+            Line("KIMNet", xy + 2, marked=winner > 0, mark=canvas.nearer),
+        ),
+        ((canvas.nearer, "KIMNet is nearer"), (canvas.farther, "RPSTN is nearer")),
     )
 
 
@@ -77,7 +80,7 @@ def test_a_mark_stands_in_the_row_of_who_is_nearer(shown) -> None:
     assert {place: marks(each, "farther") for place, each in drawn.items() if marks(each, "farther")} == {(1, 1): 1}
     (ring,) = (each for each in drawn[2, 0] if each.get("class") == "nearer")
     place = [float(ring.get("cx", "nan")), float(ring.get("cy", "nan"))]
-    np.testing.assert_allclose(place, shown.found["KIMNet"][0, 3], atol=0.06)
+    np.testing.assert_allclose(place, shown.lines[2].xy[0, 3], atol=0.06)
 
 
 def test_every_row_shows_what_was_covered(shown) -> None:
@@ -91,6 +94,11 @@ def test_hidden_joints_are_rings_in_the_labels_alone(shown) -> None:
     drawn = groups(strip(shown, "a title", "a caption"))
     rings = {place: sum(each.get("r") == "5" for each in elements) for place, elements in drawn.items()}
     assert {place: count for place, count in rings.items() if count} == {(0, 1): 1}
+
+
+def test_marks_are_explained_below(shown) -> None:
+    said = [each.text for each in ET.fromstring(strip(shown, "a title", "a caption")).iter(f"{SVG}text")]
+    assert {"labels", "RPSTN", "KIMNet", "KIMNet is nearer", "RPSTN is nearer"} <= set(said)
 
 
 def test_each_frame_is_held_once(shown) -> None:

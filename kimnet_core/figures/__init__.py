@@ -1,0 +1,1 @@
+"""The paper's figures as drawings, of whatever network and clip."""
