@@ -24,13 +24,13 @@ from app.commands.beginnings import Place, beginning
 from app.commands.opening import engine_on, first_track, frames_of, labels_of
 from app.commands.report import followed, say, say_line, table
 from app.commands.weights import find
+from app.trials.stretch import GIVEN
 from kimnet_core.atomic import replacing
 from kimnet_core.errors import InputError
 from kimnet_core.occlusion.page import csv_table, sweep_page
 from kimnet_core.occlusion.recipe import read_recipe
 from kimnet_core.occlusion.results import SUFFIX, Results, Row
 from kimnet_core.occlusion.sweep import Beginning, Bench, sweep
-from kimnet_core.pose.pose import Poses, Source
 from kimnet_core.tracking.track import Seed
 from kimnet_core.video.source import open_video
 
@@ -40,12 +40,11 @@ if TYPE_CHECKING:
 
     from kimnet_core.inference.engine import Engine
     from kimnet_core.occlusion.recipe import Recipe
+    from kimnet_core.pose.pose import Poses
     from kimnet_core.pose.skeleton import Skeleton
     from kimnet_core.video.source import FrameSource
 
 NO_CLUSTER = 'A cluster needs packages that are missing: pip install "kimnet-studio[cluster]".'
-GIVEN = (Source.HUMAN, Source.IMPORTED)
-"""Whose joints are taken for the truth."""
 
 
 @dataclass(frozen=True, slots=True)

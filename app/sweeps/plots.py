@@ -8,10 +8,11 @@ from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
-from app.language import tr
+from app.language import ntr, tr
+from app.player.numbering import number
 from app.sweeps.course_plot import CoursePlot
 from app.sweeps.mean_plot import By, MeanPlot
-from app.sweeps.words import drop, hidden_joints
+from app.sweeps.words import drop, fill_name, hidden_joints, network_name
 from app.theme import GAP, colors
 from app.widgets.choice import Choice
 
@@ -97,7 +98,7 @@ class SweepPlots(QWidget):
 
     def show_courses(self, courses: Sequence[Course]) -> None:
         """Take these over time."""
-        self.courses.show_courses(courses, [_title(course.row) for course in courses])
+        self.courses.show_courses(courses, _titles([course.row for course in courses]))
         self._asking = not courses
         self._turn()
 
@@ -150,7 +151,15 @@ def _quantities() -> tuple[tuple[str, str, Callable[[Row], float | None]], ...]:
     )
 
 
-def _title(row: Row) -> str:
-    return tr("{joints}, {size:g} px, {frames} frames").format(
-        joints=hidden_joints(row.joints), size=row.size, frames=row.duration
+def _titles(rows: Sequence[Row]) -> list[str]:
+    """What tells trials apart."""
+    fields: tuple[Callable[[Row], str], ...] = (
+        lambda row: hidden_joints(row.joints),
+        lambda row: tr("{size:g} px").format(size=row.size),
+        lambda row: ntr("{n} frame", "{n} frames", row.duration),
+        lambda row: tr("from {frame}").format(frame=number(row.start)),
+        lambda row: fill_name(row.fill),
+        lambda row: network_name(row.weights),
     )
+    parts = [[field(row) for row in rows] for field in fields]
+    return [", ".join(told) for told in zip(*(part for part in parts if len(set(part)) > 1), strict=True)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, count
 from typing import TYPE_CHECKING
 
+from app.language import tr
 from kimnet_core.atomic import replacing
 from kimnet_core.errors import InputError
 from kimnet_core.labels.formats import write_labels
@@ -85,7 +86,9 @@ def keep(path: Path, recipe: Recipe, stretch: Stretch) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"The folder {path.parent} cannot be made ({error.strerror}).") from error
+        raise InputError(
+            tr("The folder {path} cannot be made ({why}).").format(path=path.parent, why=error.strerror)
+        ) from error
     write_labels(labels, stretch.labels, stretch.video)
     frames = stretch.frames
     whole = replace(recipe, video=stretch.video.path, labels=labels, box=None, start=frames.start, stop=frames.stop)
@@ -144,7 +147,9 @@ def export(kept: Kept, to: Path) -> Path:
         with replacing(to) as temporary:
             temporary.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{to} cannot be written ({error.strerror}). Choose another place.") from error
+        raise InputError(
+            tr("{path} cannot be written ({why}). Choose another place.").format(path=to, why=error.strerror)
+        ) from error
     return to
 
 
@@ -162,5 +167,6 @@ def move(here: Path, there: Path) -> Path:
                 labels = recipe.labels and there / recipe.labels.name
                 write_recipe(there / path.name, replace(recipe, labels=labels))
         except OSError as error:
-            raise InputError(f"The sweeps in {here} could not be copied ({error.strerror}); they are safe.") from error
+            text = tr("The sweeps in {path} could not be copied ({why}); they are safe there.")
+            raise InputError(text.format(path=here, why=error.strerror)) from error
     return there

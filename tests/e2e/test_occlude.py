@@ -152,6 +152,19 @@ def test_two_processes_find_what_one_does(recipe: Path, tmp_path: Path) -> None:
     assert [row | {"encoded": ""} for row in one] == [row | {"encoded": ""} for row in two]
 
 
+def test_a_cluster_finds_what_one_process_does(recipe: Path, tmp_path: Path) -> None:
+    distributed = pytest.importorskip("distributed")
+    kimnet("occlude", recipe, "--out", tmp_path / "one.results", "--csv", tmp_path / "one.csv")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        status, _, error = kimnet(
+            *("occlude", recipe, "--out", tmp_path / "many.results", "--csv", tmp_path / "many.csv"),
+            *("--scheduler", cluster.scheduler_address),
+        )
+    assert status == 0, error
+    one, many = (rows(tmp_path / name) for name in ("one.csv", "many.csv"))
+    assert [row | {"encoded": ""} for row in one] == [row | {"encoded": ""} for row in many]
+
+
 def test_what_cannot_be_tried_is_refused(recipe: Path, tmp_path: Path) -> None:
     recipe.write_text(GRID.replace("right_wrist", "tail"), encoding="utf-8")
     assert "no joint 'tail'" in refused("occlude", recipe)
