@@ -144,7 +144,7 @@ class _Clip:
             return [each.evidence for each in followed(passing, len(frames), "tracking")]
 
     def pictures(self, crop: Crop, frames: range) -> NDArray[np.uint8]:
-        """(T, S, S, 3) frames through a window of pictures."""
+        """(T, S, S, 3) frames through a window."""
         return np.stack([crop.cut(self.source.read(frame)) for frame in frames])
 
     def places(self, seen: Evidence, crop: Crop) -> NDArray[np.float64]:
@@ -158,7 +158,7 @@ def _attention(clip: _Clip) -> tuple[str, str]:
     before, now = clip.evidence(frame + 1)[-2:]
     if now.weights is None:
         raise InputError(f"Frame {frame} has no matrix: the person was not found there. Choose another with --frame.")
-    crop = now.crop.sized(SIZE)
+    crop = _upright(now.crop)
     skeleton = clip.engine.weights.skeleton
     found = np.stack([clip.places(each, crop) for each in (before, now)])
     one = Attention(skeleton, frame - 1, clip.pictures(crop, range(frame - 1, frame + 1)), found, now.weights, joint)
@@ -186,7 +186,7 @@ def _stages(clip: _Clip) -> tuple[str, str]:
         each = seen[frame - frames.start]
         if each.prior is None:
             raise InputError(f"Frame {frame} has no prior: the person was not found there. Choose another frame.")
-        crop = each.crop.sized(SIZE)
+        crop = each.crop.sized(SIZE)  # turned as the heatmaps are
         maps = {"prior": each.prior[joint], "final heatmap": each.heatmaps[joint]}
         examples.append(Example(f"frame {frame}", crop.cut(clip.source.read(frame)), maps))
     name = clip.engine.weights.skeleton.joints[joint].replace("_", " ")
@@ -214,7 +214,7 @@ def _covered(clip: _Clip) -> tuple[str, str]:
     whole, covered = laboratory.baseline.xy[at], after.xy[at]
     torso = float(np.nanmedian(torso_sizes(whole, clip.engine.weights.skeleton)))
     moved = np.linalg.norm(covered - whole, axis=2) >= MARGIN * torso
-    crop = laboratory.ground.path(len(clip.source)).window(first, SIZE)
+    crop = _upright(laboratory.ground.path(len(clip.source)).window(first, SIZE))
     names = " and ".join(clip.engine.weights.skeleton.joints[joint].replace("_", " ") for joint in joints)
     pictures = np.stack([_shown(clip, masks, crop, frame) for frame in shown])
     one = Strip(
@@ -244,7 +244,7 @@ def _poses(clip: _Clip) -> tuple[str, str]:
     first = clip.frame(0, SHOWN - 1)
     shown = range(first, first + SHOWN)
     seen = clip.evidence(shown.stop)[-SHOWN:]
-    crop = seen[0].crop.sized(SIZE)
+    crop = _upright(seen[0].crop)
     xy = np.stack([clip.places(each, crop) for each in seen])
     one = Strip(
         clip.engine.weights.skeleton,
@@ -259,6 +259,11 @@ def _poses(clip: _Clip) -> tuple[str, str]:
         "them, joints that the body hides among them."
     )
     return strip(one, "Figure 9: joints that the scene hides", caption), caption
+
+
+def _upright(crop: Crop) -> Crop:
+    """What the network looks at, as a person does: not turned, and as large as a picture of a figure."""
+    return replace(crop, angle=0.0).sized(SIZE)
 
 
 def _shown(clip: _Clip, masks: Masks, crop: Crop, frame: int) -> NDArray[np.uint8]:
