@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from app.engine_worker import EngineWorker
     from app.player.playback import Playback
     from app.selection import Selection
+    from kimnet_core.occlusion.masks import Masks
     from kimnet_core.pose.box import Box
 
 
@@ -38,16 +39,23 @@ class Comparison:
         start: its first frame.
         poses: of the frames it reached.
         subject: what the network was shown; None where nobody knows.
+        own: whether the network at work made it, so that it can tell what it saw.
     """
 
     track: int
     start: int
     poses: Poses
     subject: Subject | None = None
+    own: bool = True
 
     def seen(self, track: int, frame: int) -> Subject | None:
-        """What the network was shown of a person in a frame; None where the run has nothing of that."""
-        return self.subject if track == self.track and self.pose(frame) is not None else None
+        """What the network at work was shown of a person in a frame; None where the run has nothing of that."""
+        return self.subject if self.own and track == self.track and self.pose(frame) is not None else None
+
+    def masks(self, track: int) -> Masks | None:
+        """What was hidden of a person's pictures; None where nobody knows."""
+        hidden = None if self.subject is None or track != self.track else self.subject.hidden
+        return None if hidden is None else hidden.masks
 
     @property
     def hidden(self) -> frozenset[int]:

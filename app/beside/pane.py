@@ -139,9 +139,8 @@ class BesidePane(QWidget):
     def _mask(self, at: Spot) -> NDArray[np.bool_] | None:
         """What the shown run did not see; before there is one, what it would not."""
         run = self._session.tracker.comparison
-        seen = None if run is None else run.seen(at.track, at.frame)
-        masks = at.document.masks if seen is None or seen.hidden is None else seen.hidden.masks
-        return masks.frames.get(at.frame)
+        masks = None if run is None else run.masks(at.track)
+        return (at.document.masks if masks is None else masks).frames.get(at.frame)
 
     def _heat(self, frame: int) -> Layer | None:
         """The heatmap that lies over the first picture, as it is with the painted parts hidden."""

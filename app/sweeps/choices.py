@@ -46,16 +46,21 @@ class Ticks(QListWidget):
     changed = Signal()
 
     def __init__(self, name: str, options: Sequence[tuple[str, str]], ticked: Collection[str]) -> None:
-        """A line for each (value, text)."""
+        """As `offer`."""
         super().__init__()
         self.setAccessibleName(name)
+        self.offer(options, ticked)
+        self.itemChanged.connect(self._tell)
+
+    def offer(self, options: Sequence[tuple[str, str]], ticked: Collection[str]) -> None:
+        """A line for each (value, text), in place of those there are."""
+        self.clear()
         for value, text in options:
             item = QListWidgetItem(text, self)
             item.setData(Qt.ItemDataRole.UserRole, value)
             item.setSizeHint(QSize(0, 3 * GAP))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
         self.tick(ticked)
-        self.itemChanged.connect(self._tell)
 
     @property
     def ticked(self) -> tuple[str, ...]:

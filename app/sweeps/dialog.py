@@ -24,9 +24,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.language import ntr, tr
-from app.sweeps.choices import GridChoices
-from app.sweeps.words import duration, protocol_told
+from app.sweeps.choices import GridChoices, Ticks
+from app.sweeps.words import duration, network_name, protocol_told
 from app.theme import GAP
+from app.trials.networks import networks
 from kimnet_core.errors import InputError
 from kimnet_core.occlusion.recipe import Recipe, read_recipe
 from kimnet_core.resources import RECIPES
@@ -48,6 +49,7 @@ class NewSweepDialog(QDialog):
         name: of the sweep.
         origin: which recipe it begins with.
         grid: joints, sizes, times, fills.
+        networks: that are tried; all are shown the same masks.
         processes: how many run.
         told: how many trials that is, or what is wrong.
     """
@@ -68,6 +70,8 @@ class NewSweepDialog(QDialog):
         self._open = QPushButton(tr("Open a recipe…"))
         self._open.setAutoDefault(False)
         self.grid = GridChoices(stretch.labels.skeleton, joints)
+        self.networks = Ticks(tr("Networks"), (), ())
+        self._networks_label = QLabel(tr("Networks"))
         self._paper = QLabel(wordWrap=True)
         self.processes = QSpinBox()
         self.processes.setRange(1, CORES)
@@ -76,8 +80,9 @@ class NewSweepDialog(QDialog):
         self.told = QLabel(wordWrap=True)
         self._lay_out()
         self._listen()
-        self._count()
+        self._take_networks(())
         sweeps.read(_shipped, self._take_shipped)
+        sweeps.read(partial(networks, stretch.labels.skeleton), self._take_networks)
 
     def _lay_out(self) -> None:
         first = QHBoxLayout()
@@ -102,10 +107,15 @@ class NewSweepDialog(QDialog):
         column.addLayout(form)
         column.addWidget(self._paper)
         column.addWidget(self.grid, 1)
+        column.addWidget(self._networks_label)
+        column.addWidget(self.networks)
         column.addLayout(last)
         column.addWidget(self.told)
         column.addWidget(buttons)
         self._paper.hide()
+        self._networks_label.setBuddy(self.networks)
+        self.networks.setMaximumHeight(11 * GAP)
+        self.networks.setToolTip(tr("KIMNets with a linear correction, for the same joints; all see the same masks"))
         self.resize(520, 560)
 
     def _listen(self) -> None:
@@ -113,6 +123,7 @@ class NewSweepDialog(QDialog):
         self._open.clicked.connect(self._ask_recipe)
         self._save.clicked.connect(self._ask_place)
         self.grid.changed.connect(self._count)
+        self.networks.changed.connect(self._count)
         self.name.textChanged.connect(self._count)
         self.processes.valueChanged.connect(self._count)
 
@@ -124,7 +135,7 @@ class NewSweepDialog(QDialog):
             recipe = Recipe(
                 self._stretch.video.path,
                 self.name.text().strip() or tr("Sweep"),
-                weights=(self._sweeps.network,),
+                weights=self.networks.ticked,
                 start=frames.start,
                 stop=frames.stop,
                 fills=self.grid.fills,
@@ -143,6 +154,16 @@ class NewSweepDialog(QDialog):
     def _take_shipped(self, recipes: tuple[Recipe, ...]) -> None:
         for recipe in recipes:
             self.origin.addItem(tr(recipe.name), recipe)
+
+    @Slot(object)
+    def _take_networks(self, names: tuple[str, ...]) -> None:
+        """The network at work is ticked, and alone it needs no list."""
+        own = self._sweeps.network
+        there = dict.fromkeys((own, *names))
+        self.networks.offer([(name, network_name(name)) for name in there], (own,))
+        for widget in (self._networks_label, self.networks):
+            widget.setVisible(len(there) > 1)
+        self._count()
 
     @Slot()
     def _ask_recipe(self) -> None:
@@ -190,9 +211,7 @@ class NewSweepDialog(QDialog):
         for button in (self._run, self._save):
             button.setEnabled(trials > 0)
         if recipe is None:
-            self.told.setText(
-                tr("Choose at least one joint, size, start, duration and fill; numbers with commas between.")
-            )
+            self.told.setText(tr("Choose at least one of each; put commas between numbers."))
         elif not trials:
             self.told.setText(
                 tr("Nothing to try: the tracked stretch has {n} frames, and all begins later.").format(n=len(frames))

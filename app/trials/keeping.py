@@ -43,6 +43,7 @@ class Kept:
         rows: what came, in the order of the trials.
         grounds: by network, of those that have come.
         clip: fingerprint of its video; "" before anything has come.
+        digests: sha256 of its networks, by name; none before anything has come.
     """
 
     path: Path
@@ -51,6 +52,7 @@ class Kept:
     rows: tuple[Row, ...]
     grounds: Mapping[str, Ground]
     clip: str
+    digests: Mapping[str, str]
 
     @property
     def results(self) -> Path:
@@ -114,12 +116,12 @@ def load(path: Path, skeleton: Skeleton) -> Kept:
     trials = tuple(recipe.trials(skeleton, range(recipe.start, recipe.stop)))
     results = path.with_suffix(SUFFIX)
     if not results.exists():
-        return Kept(path, recipe, trials, (), {}, "")
+        return Kept(path, recipe, trials, (), {}, "", {})
     with Results.look(results) as there:
         rows, grounds, (_, origin) = there.rows(), there.grounds(), there.made
     order = {trial.key: at for at, trial in enumerate(trials)}
     known = sorted((row for row in rows if row.key in order), key=lambda row: order[row.key])
-    return Kept(path, recipe, trials, tuple(known), grounds, str(origin.get("clip", "")))
+    return Kept(path, recipe, trials, tuple(known), grounds, origin["clip"], origin["weights"])
 
 
 def course_of(results: Path, key: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

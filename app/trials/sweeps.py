@@ -17,6 +17,7 @@ from app.trials.process import SweepProcess
 from app.trials.showing import comparison_of
 from app.trials.stretch import stretch_of
 from kimnet_core.errors import InputError
+from kimnet_core.model.card import user_folder
 from kimnet_core.resources import DEFAULT_WEIGHTS
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from app.document import Document
     from app.engine_worker import EngineWorker
-    from app.here import Here
+    from app.here import Here, Spot
     from app.project.store import Store
     from app.tracker import Comparison, Tracker
     from app.trials.courses import Course
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from kimnet_core.labels.video_info import VideoInfo
     from kimnet_core.occlusion.recipe import Recipe
     from kimnet_core.occlusion.results import Row
-    from kimnet_core.pose.skeleton import Skeleton
 
 _TOGETHER = 0.5  # seconds: a process hands over trials that share their frames all at once
 
@@ -105,7 +105,10 @@ class Sweeps(QObject):
         """The network at work, as a recipe names it."""
         engine = self._worker.engine
         assert engine is not None  # who asks has a stretch
-        return engine.weights if engine.path == DEFAULT_WEIGHTS else str(engine.path.absolute())
+        by_name = engine.path == DEFAULT_WEIGHTS or (
+            engine.path.parent == user_folder() and engine.weights != DEFAULT_WEIGHTS.stem
+        )
+        return engine.weights if by_name else str(engine.path.absolute())
 
     def stretch(self) -> Stretch | None:
         """What a sweep would begin with now; where there is nothing, the person is told what to do."""
@@ -158,8 +161,9 @@ class Sweeps(QObject):
             return
         self._here.playback.seek(row.start)
         self._wanted = row.key
-        skeleton = spot.document.labels.skeleton
-        self._jobs.start(partial(_asked, kept, row, clip.info, skeleton, spot.track), self._take_comparison)
+        engine = self._worker.engine
+        network = "" if engine is None else engine.sha256
+        self._jobs.start(partial(_asked, kept, row, clip.info, spot, network), self._take_comparison)
 
     def draw(self, rows: tuple[Row, ...]) -> None:
         """Read how far the hidden joints of trials were away over time; `drawn` follows."""
@@ -279,6 +283,6 @@ class Sweeps(QObject):
         self.noticed.emit(tr("Written to {path}").format(path=path))
 
 
-def _asked(kept: Kept, row: Row, video: VideoInfo, skeleton: Skeleton, track: int) -> tuple[str, Comparison]:
+def _asked(kept: Kept, row: Row, video: VideoInfo, at: Spot, network: str) -> tuple[str, Comparison]:
     """A trial in the picture, with its key, for somebody may have asked for another one since."""
-    return row.key, comparison_of(kept, row, video, skeleton, track)
+    return row.key, comparison_of(kept, row, video, at, network)

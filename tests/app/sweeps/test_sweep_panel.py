@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import torch
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPushButton
@@ -17,10 +18,12 @@ from app.sweeps.mean_plot import By
 from app.sweeps.panel import SweepPanel
 from app.trials.keeping import folder_of
 from app.view import Beside
+from kimnet_core.model.kimnet import KIMNet
+from kimnet_core.model.weights import save_weights
 from kimnet_core.occlusion.recipe import read_recipe
 from kimnet_core.pose.pose import same
 from tests.app.accessibility.test_accessibility import nameless
-from tests.app.conftest import FRAMES, open_clip
+from tests.app.conftest import FRAMES, TINY, open_clip
 from tests.app.test_session import all_poses, place, show, track
 from tests.e2e.command import kimnet
 
@@ -121,6 +124,36 @@ def test_trials_are_listed_filtered_and_put_into_the_picture_and_no_label_change
     assert opened.document.history.count() == history
 
 
+def test_several_networks_are_shown_the_same_masks(
+    panel: SweepPanel, opened: Session, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kimnet_core.model.card.platformdirs.user_data_dir", lambda *_, **__: str(tmp_path / "user"))
+    (tmp_path / "user" / "weights").mkdir(parents=True)
+    torch.manual_seed(2)
+    save_weights(tmp_path / "user" / "weights" / "other.safetensors", KIMNet(TINY), {"name": "other"})
+    panel.ask()
+    dialog = panel.window().findChild(NewSweepDialog)
+    qtbot.waitUntil(dialog.networks.isVisible)
+    own = opened.sweeps.network
+    assert dialog.networks.ticked == (own,)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    (tmp_path / "kimnet-studio").symlink_to(tmp_path / "user")  # where the command looks for weights
+    dialog.networks.tick((own, "other"))
+    choose(dialog, sizes="120", durations="4")
+    assert dialog.told.text().startswith("4 trials")
+    run(panel, dialog, qtbot)
+    for weights in (own, "other"):
+        line = next(at for at, row in enumerate(panel.table.rows) if row.weights == weights)
+        opened.tracker.clear_comparison()
+        click_line(panel, line)
+        qtbot.waitUntil(lambda: opened.tracker.comparison is not None)
+        assert opened.tracker.comparison.own is (weights == own)
+        assert opened.tracker.comparison.masks(0) is not None
+        assert (opened.tracker.comparison.seen(0, 4) is not None) is (weights == own)
+    model = panel.table.model()
+    assert "Network" in [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
+
+
 def test_a_saved_recipe_gives_the_command_the_numbers_of_the_window(
     panel: SweepPanel, dialog: NewSweepDialog, opened: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -170,7 +203,7 @@ def test_the_dialog_says_what_cannot_be_tried(panel: SweepPanel, dialog: NewSwee
     for field, text in ((dialog.grid.sizes, "wide"), (dialog.grid.durations, "2.5"), (dialog.grid.starts, "0")):
         before = field.text()
         field.setText(text)
-        assert "Choose at least one" in dialog.told.text()
+        assert "Choose at least one of each" in dialog.told.text()
         assert not button(dialog, "Run").isEnabled()
         field.setText(before)
         assert button(dialog, "Run").isEnabled()
