@@ -15,7 +15,6 @@ from app.theme import GAP, tabular
 from app.view import Tool
 from app.widgets.choice import Choice
 from app.widgets.own_keys import Combo, Slider
-from kimnet_core.occlusion.fills import Fill
 from kimnet_core.occlusion.occluders import Shape
 
 if TYPE_CHECKING:
