@@ -12,6 +12,7 @@ from app.cli_options import (
     Engine,
     EngineName,
     Json,
+    Page,
     SeedKind,
     Start,
     Stop,
@@ -72,6 +73,7 @@ def seeds(  # noqa: PLR0913 - an argument for each option
     ] = False,
     csv: Annotated[Path | None, typer.Option(help="A table to write: each joint of each run.")] = None,
     svg: Annotated[Path | None, typer.Option(help="A drawing to write: distances over time.")] = None,
+    html: Page = None,
     weights: Weights = DEFAULT,
     engine: Engine = EngineName.ONNX,
     device: Device = DeviceName.AUTO,
@@ -86,7 +88,7 @@ def seeds(  # noqa: PLR0913 - an argument for each option
 
     place = Place(project, box, start, stop)
     what = (tuple(kind or ()), amount, repeats, seed, threshold, hold)
-    show(command.seeds(command.Request(video, place, *what, csv, svg, weights, engine, device)), as_json=json)
+    show(command.seeds(command.Request(video, place, *what, csv, svg, html, weights, engine, device)), as_json=json)
 
 
 @laboratory_app.command()
@@ -103,6 +105,7 @@ def compare(  # noqa: PLR0913 - an argument for each option
     box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
     alpha: Annotated[float, typer.Option(min=0, help="Torso sizes beyond which they disagree.")] = 0.2,
     csv: Annotated[Path | None, typer.Option(help="A table to write: each joint of each frame.")] = None,
+    html: Page = None,
     engine: Engine = EngineName.ONNX,
     device: Device = DeviceName.AUTO,
     start: Start = None,
@@ -115,7 +118,7 @@ def compare(  # noqa: PLR0913 - an argument for each option
     from app.commands.report import show
 
     runs = (tuple(labels or ()), tuple(weights or ()))
-    request = command.Request(video, *runs, Place(project, box, start, stop), alpha, csv, engine, device)
+    request = command.Request(video, *runs, Place(project, box, start, stop), alpha, csv, html, engine, device)
     show(command.compare(request), as_json=json)
 
 
@@ -133,6 +136,7 @@ def explain(  # noqa: PLR0913 - an argument for each option
     engine: Engine = EngineName.ONNX,
     device: Device = DeviceName.AUTO,
     start: Start = None,
+    html: Page = None,
     json: Json = False,
 ) -> None:
     """Tell what the heatmaps of a frame are made of: the frame before, joint by joint, and the picture."""
@@ -141,7 +145,7 @@ def explain(  # noqa: PLR0913 - an argument for each option
     from app.commands.report import show
 
     place = Place(project, box, start, None)
-    show(command.explain(command.Request(video, place, frame, joint, weights, engine, device)), as_json=json)
+    show(command.explain(command.Request(video, place, frame, joint, html, weights, engine, device)), as_json=json)
 
 
 @laboratory_app.command()
@@ -162,6 +166,7 @@ def attention(  # noqa: PLR0913 - an argument for each option
     device: Device = DeviceName.AUTO,
     start: Start = None,
     stop: Stop = None,
+    html: Page = None,
     json: Json = False,
 ) -> None:
     """Tell whom each joint listened to: the K x K matrix of a frame, or its mean."""
@@ -170,7 +175,7 @@ def attention(  # noqa: PLR0913 - an argument for each option
     from app.commands.report import show
 
     place = Place(project, box, start, stop)
-    request = command.Request(video, place, frame, tuple(out or ()), weights, engine, device)
+    request = command.Request(video, place, frame, tuple(out or ()), html, weights, engine, device)
     show(command.attention(request), as_json=json)
 
 

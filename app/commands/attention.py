@@ -9,10 +9,11 @@ import numpy as np
 
 from app.commands.beginnings import beginning
 from app.commands.opening import engine_on
+from app.commands.provenance import origin_of, write_page
 from app.commands.report import followed, table
 from kimnet_core.errors import InputError
 from kimnet_core.inference.attention import AttentionRecord, Heard, row_entropy
-from kimnet_core.inference.attention_files import KINDS, Drawn, write_attention
+from kimnet_core.inference.attention_files import KINDS, Drawn, attention_drawing, write_attention
 from kimnet_core.inference.persistence import PAPER
 from kimnet_core.tracking.features import Features
 from kimnet_core.tracking.track import track
@@ -41,6 +42,7 @@ class Request:
     place: Place
     frame: int | None
     out: tuple[Path, ...]
+    html: Path | None
     weights: str
     engine: str
     device: str
@@ -116,13 +118,17 @@ def attention(request: Request) -> AttentionReport:
         )
         for at in followed(passing, len(begin.frames), "tracking"):
             record.put(Heard(at.evidence.frame, at.evidence.weights, at.evidence.raw))
+        origin = origin_of(source, {request.weights: engine})
     frames = range(request.frame, request.frame + 1) if request.frame is not None else begin.frames[1:]
     mean = record.mean(frames)
     told = f"frame {request.frame}" if request.frame is not None else f"mean of the frames {frames[0]} to {frames[-1]}"
     drawn = Drawn(mean, f"{request.video.name}, {told}", BELOW)
     for path in request.out:
         write_attention(path, record, skeleton, drawn)
-    return AttentionReport(request.video, told, tuple(_listeners(record, mean, frames, skeleton)), request.out)
+    report = AttentionReport(request.video, told, tuple(_listeners(record, mean, frames, skeleton)), request.out)
+    if request.html is not None:
+        write_page(request.html, "kimnet attention", request, report, origin, [attention_drawing(skeleton, drawn)])
+    return report
 
 
 def _listeners(record: AttentionRecord, mean: NDArray[np.float64], frames: range, skeleton: Skeleton) -> list[Listener]:

@@ -11,12 +11,14 @@ import numpy as np
 from app.commands.beginnings import Place, beginning, passed
 from app.commands.compare_report import CompareReport, JointRow, Stretch
 from app.commands.opening import PROJECT, engine_on, first_track, labels_of
+from app.commands.provenance import origin_of, write_page
 from kimnet_core.atomic import replacing
 from kimnet_core.errors import InputError
 from kimnet_core.labels.project import Project
 from kimnet_core.pose.skeleton import load_skeleton
 from kimnet_core.tracking.agreement import ALPHAS, agreement, comparable, disagreements
 from kimnet_core.tracking.features import Features
+from kimnet_core.video.fingerprint import file_fingerprint
 from kimnet_core.video.source import open_video
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Request:
     place: Place
     alpha: float
     csv: Path | None
+    html: Path | None
     engine: str
     device: str
 
@@ -75,6 +78,8 @@ def compare(request: Request) -> CompareReport:
         reference = engines[0].weights.skeleton if engines else _skeleton_of(request.labels)
         of_labels = [_read(path, reference, len(source)) for path in request.labels]
         one, other = [*of_labels, *_run(engines, request, source)]
+        origin = origin_of(source, dict(zip(request.weights, engines, strict=True)))
+        origin["labels"] = {path.name: file_fingerprint(path) for path in request.labels}
     xy = np.stack([one.xy, _renamed(other, one.skeleton)])  # (2, F, K, 2)
     counted = comparable(*xy)
     frames = np.flatnonzero(counted.any(axis=1))
@@ -90,7 +95,7 @@ def compare(request: Request) -> CompareReport:
         raise InputError(f"No frame has both {a} and {b}, whose distance is the measure.") from error
     if request.csv is not None:
         _write(request.csv, compared, start, one.skeleton)
-    return CompareReport(
+    report = CompareReport(
         video=request.video,
         runs=_names(one, other),
         start=start,
@@ -101,6 +106,9 @@ def compare(request: Request) -> CompareReport:
         stretches=tuple(_stretches(apart, start, one.skeleton)),
         course=tuple(compared.course.tolist()),
     )
+    if request.html is not None:
+        write_page(request.html, "kimnet compare", request, report, origin)
+    return report
 
 
 def _skeleton_of(labels: Iterable[Path]) -> Skeleton:

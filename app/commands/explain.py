@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.commands.beginnings import CACHE, beginning, passed
 from app.commands.opening import engine_on, first_track, in_project
+from app.commands.provenance import origin_of, write_page
 from app.commands.report import table
 from app.subject import stretch_at
 from kimnet_core.errors import InputError
@@ -41,6 +42,7 @@ class Request:
     place: Place
     frame: int
     joint: str | None
+    html: Path | None
     weights: str
     engine: str
     device: str
@@ -105,10 +107,14 @@ def explain(request: Request) -> ExplainReport:
                 parts = _of_pass(request, source, engine, cache)
             else:
                 parts = _of_project(request.place.project, request, source, engine, cache)
+        origin = origin_of(source, {request.weights: engine})
     if parts is None:
         raise InputError(f"Frame {request.frame} of {request.video} cannot be read, so there is nothing to explain.")
     accounts = (_account(share(parts, joint), skeleton.joints[joint], skeleton.joints) for joint in joints)
-    return ExplainReport(request.video, request.frame, tuple(accounts))
+    report = ExplainReport(request.video, request.frame, tuple(accounts))
+    if request.html is not None:
+        write_page(request.html, "kimnet explain", request, report, origin)
+    return report
 
 
 def _of_pass(request: Request, source: FrameSource, engine: Engine, cache: FeatureCache) -> Contributions | None:

@@ -10,18 +10,16 @@ from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from multiprocessing import connection, get_context, parent_process
 from pathlib import Path
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
-import torch
 
 from app.commands.beginnings import Place, beginning
 from app.commands.opening import engine_on, first_track, frames_of, labels_of
+from app.commands.provenance import origin_of
 from app.commands.report import followed, say, say_line, table
 from app.commands.weights import find
 from app.trials.stretch import GIVEN
@@ -111,14 +109,7 @@ def occlude(request: Request) -> OccludeReport:
         engines = {name: engine_on(name, request.engine, request.device) for name in recipe.weights}
         skeleton = _one_skeleton(engines)
         beginning = _beginning(recipe, source, next(iter(engines.values())), frames)
-        origin = {
-            "clip": source.fingerprint,
-            "weights": {name: engine.weights.sha256 for name, engine in engines.items()},
-            "engine": {name: f"{engine.name} on {engine.device}" for name, engine in engines.items()},
-            "versions": {"kimnet-studio": version("kimnet-studio")}
-            | {each.__name__: each.__version__ for each in (torch, onnxruntime, np)},
-            "beginning": _digest(beginning),
-        }
+        origin = origin_of(source, engines) | {"beginning": _digest(beginning)}
     trials = recipe.trials(skeleton, frames)
     benches = {
         name: Bench(recipe.video.absolute(), find(name).absolute(), *_where(request), recipe.follow, recipe.seed)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.commands.beginnings import CACHE, Place, beginning, passed
 from app.commands.opening import engine_on
+from app.commands.provenance import origin_of, write_page
 from app.commands.report import followed
 from app.commands.seeds_drawing import drawing
 from app.commands.seeds_report import Course, Row, SeedsReport
@@ -47,6 +48,7 @@ class Request:
     hold: bool
     csv: Path | None
     svg: Path | None
+    html: Path | None
     weights: str
     engine: str
     device: str
@@ -74,6 +76,7 @@ def seeds(request: Request) -> SeedsReport:
             count = sum(request.repeats if each.drawn else 1 for each in tried)
             trials = list(followed((trial for trial in made if trial is not None), count, "wrong first poses"))
             seconds = time.perf_counter() - begun
+        origin = origin_of(source, {request.weights: engine})
     if request.csv is not None:
         _write_csv(request.csv, trials, skeleton, request.threshold)
     report = SeedsReport(
@@ -91,6 +94,8 @@ def seeds(request: Request) -> SeedsReport:
     )
     if request.svg is not None:
         _write(request.svg, drawing(report))
+    if request.html is not None:
+        write_page(request.html, "kimnet seeds", request, report, origin, [drawing(report)])
     return report
 
 

@@ -58,7 +58,7 @@ def write_attention(path: Path, record: AttentionRecord, skeleton: Skeleton, dra
                 case ".csv":
                     temporary.write_text(_csv(record, skeleton), encoding="utf-8")
                 case _:
-                    temporary.write_text(_drawing(skeleton, drawn), encoding="utf-8")
+                    temporary.write_text(attention_drawing(skeleton, drawn), encoding="utf-8")
     except OSError as error:
         raise InputError(f"{path} cannot be written ({error.strerror}); choose another place.") from error
 
@@ -75,6 +75,7 @@ def _csv(record: AttentionRecord, skeleton: Skeleton) -> str:
     return lines.getvalue()
 
 
-def _drawing(skeleton: Skeleton, drawn: Drawn) -> str:
+def attention_drawing(skeleton: Skeleton, drawn: Drawn) -> str:
+    """The matrix as SVG, its rows and columns from head to feet."""
     order = list(by_body_part(skeleton))
     return drawing(drawn.title, drawn.told, [skeleton.joints[j] for j in order], drawn.values[np.ix_(order, order)])
