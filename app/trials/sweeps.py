@@ -66,6 +66,7 @@ class Sweeps(QObject):
         self.paths: tuple[Path, ...] = ()
         self.kept: Kept | None = None
         self.jobs = 1
+        self._closed = False
         self._project: Path | None = None
         self._wanted = ""  # key of the trial that shall be in the picture
         self._process = SweepProcess(self)
@@ -127,15 +128,15 @@ class Sweeps(QObject):
         """Keep a recipe beside the project, and run it."""
         if self._project is not None:
             self._process.close()
-            self._jobs.start(partial(begun, folder_of(self._project), recipe, stretch), self._run)
+            self._on_disk(partial(begun, folder_of(self._project), recipe, stretch), self._run)
 
     def save(self, path: Path, recipe: Recipe, stretch: Stretch) -> None:
         """Write a recipe, and the labels it begins with beside it, for `kimnet occlude`."""
-        self._jobs.start(partial(keep, path, recipe, stretch), self._tell_saved)
+        self._on_disk(partial(keep, path, recipe, stretch), self._tell_saved)
 
     def read(self, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
         """Read something from the disk, and tell a slot what it was."""
-        self._jobs.start(call, done)
+        self._on_disk(call, done)
 
     def go_on(self) -> None:
         """Run what is left of the shown sweep."""
@@ -163,24 +164,30 @@ class Sweeps(QObject):
         self._wanted = row.key
         engine = self._worker.engine
         network = "" if engine is None else engine.sha256
-        self._jobs.start(partial(_asked, kept, row, clip.info, spot, network), self._take_comparison)
+        self._on_disk(partial(_asked, kept, row, clip.info, spot, network), self._take_comparison)
 
     def draw(self, rows: tuple[Row, ...]) -> None:
         """Read how far the hidden joints of trials were away over time; `drawn` follows."""
         kept, document = self.kept, self._here.document
         if kept is not None and document is not None:
             there = tuple(row for row in rows if row.weights in kept.grounds)
-            self._jobs.start(partial(courses_of, kept, there, document.labels.skeleton), self._tell_drawn)
+            self._on_disk(partial(courses_of, kept, there, document.labels.skeleton), self._tell_drawn)
 
     def export(self, to: Path) -> None:
         """Write the shown sweep as a table or a page."""
         if self.kept is not None:
-            self._jobs.start(partial(export, self.kept, to), self._tell_exported)
+            self._on_disk(partial(export, self.kept, to), self._tell_exported)
 
     def close(self) -> None:
-        """End the run and all that is being read or written."""
+        """End the run and all that is being read or written; what comes of it leads to nothing more."""
+        self._closed = True
         self._process.close()
         self._jobs.wait()
+
+    def _on_disk(self, call: Callable[[], Any], done: Callable[[Any], None]) -> None:
+        """Read or write, and tell a slot; not once the window is closing, for nobody would wait for it."""
+        if not self._closed:
+            self._jobs.start(call, done)
 
     # The project.
 
@@ -201,7 +208,7 @@ class Sweeps(QObject):
         here, self._project = self._project, there
         self._process.close()
         self.kept = None
-        self._jobs.start(partial(move, folder_of(here), folder_of(there)), self._take_moved)
+        self._on_disk(partial(move, folder_of(here), folder_of(there)), self._take_moved)
 
     @Slot(object)
     def _take_moved(self, _: Path) -> None:
@@ -209,7 +216,7 @@ class Sweeps(QObject):
 
     def _list(self) -> None:
         if self._project is not None:
-            self._jobs.start(partial(sweeps_in, folder_of(self._project)), self._take_list)
+            self._on_disk(partial(sweeps_in, folder_of(self._project)), self._take_list)
 
     @Slot(object)
     def _take_list(self, paths: tuple[Path, ...]) -> None:
@@ -220,7 +227,7 @@ class Sweeps(QObject):
 
     def _load(self, path: Path) -> None:
         if (document := self._here.document) is not None:
-            self._jobs.start(partial(load, path, document.labels.skeleton), self._take_kept)
+            self._on_disk(partial(load, path, document.labels.skeleton), self._take_kept)
 
     @Slot(object)
     def _take_kept(self, kept: Kept) -> None:
@@ -245,7 +252,7 @@ class Sweeps(QObject):
 
     @Slot(object)
     def _run(self, kept: Kept) -> None:
-        if (engine := self._worker.engine) is None:
+        if (engine := self._worker.engine) is None or self._closed:
             return
         self.kept = kept
         self.paths = (kept.path, *(other for other in self.paths if other != kept.path))

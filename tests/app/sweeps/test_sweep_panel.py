@@ -268,6 +268,16 @@ def test_sweeps_go_where_their_project_goes_and_are_found_there(
     assert opened.sweeps.kept.rows == rows
 
 
+def test_a_window_that_closes_leaves_nothing_behind(
+    panel: SweepPanel, dialog: NewSweepDialog, opened: Session, qtbot: QtBot
+) -> None:
+    choose(dialog)
+    QTest.mouseClick(button(dialog, "Run"), Qt.MouseButton.LeftButton)
+    opened.sweeps.close()  # the recipe is written by now, and its run would begin
+    qtbot.wait(50)
+    assert not opened.sweeps.running
+
+
 def test_without_a_track_it_says_what_to_do(opened: Session, qtbot: QtBot) -> None:
     panel = SweepPanel(opened)
     qtbot.addWidget(panel)
