@@ -53,7 +53,7 @@ class ResultPage(QWidget):
         above.addStretch(1)
         head = QHBoxLayout()
         title = YieldingLabel()
-        title.setText(tr("Masked against labels"))
+        title.setText(tr("Displacement"))
         title.setToolTip(title.text())
         title.setProperty("heading", True)
         head.addWidget(title, 1)
