@@ -40,7 +40,7 @@ def other_pose(kind: Beside, at: Spot, comparison: Comparison | None, kept: Mapp
     if kind == Beside.RUN:
         if comparison is None or comparison.track != track:
             return OtherPose(None, tr("No run with paint yet: see Occlude"))
-        return OtherPose(comparison.pose(frame), tr("With the paint hidden from the network"))
+        return OtherPose(comparison.pose(frame), tr("With parts hidden from the network"))
     if kind == Beside.BEFORE:
         edit = document.history.undoText()
         caption = tr("Before “{edit}”").format(edit=edit) if edit else tr("Nothing was edited yet")
