@@ -16,4 +16,5 @@ def fills() -> tuple[tuple[Fill, str], ...]:
         (Fill.INPAINT, tr("What lies around")),
         (Fill.TEXTURE, tr("Texture")),
         (Fill.PATCH, tr("Another place")),
+        (Fill.PERSON, tr("Somebody's arm")),
     )

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
 from kimnet_core.model.crop import BORDER
+from kimnet_core.resources import SAMPLE_CLIP
+from kimnet_core.video.source import open_video
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +25,7 @@ _INPAINT_RADIUS = 3.0  # pixels around a hidden one that its colour is made of
 _AROUND = 16  # pixels around the mask that inpainting is shown
 _COARSEST = 64  # pixels of the largest blots of the texture
 _CONTRAST = 40.0  # standard deviation of the texture, of 255
+_ARM = 40, slice(320, 420), slice(80, 180)  # frame of the sample clip, rows and columns: from elbow to fingertips
 
 
 class Fill(StrEnum):
@@ -34,6 +38,7 @@ class Fill(StrEnum):
     INPAINT = "inpaint"  # what lies around, carried on inwards (Telea 2004)
     TEXTURE = "texture"  # coloured blots of all sizes, the same in every frame
     PATCH = "patch"  # another piece of the same frame, from half its width away: what else is in the scene
+    PERSON = "person"  # an arm of somebody else, the man of the sample clip: a joint where there is none
 
     @property
     def drawn(self) -> bool:
@@ -103,6 +108,23 @@ def _elsewhere(picture: NDArray[np.uint8], *_: object) -> NDArray[np.uint8]:
     return np.roll(picture, picture.shape[1] // 2, axis=1)
 
 
+@lru_cache(maxsize=1)
+def _arm() -> NDArray[np.uint8]:
+    """(100, 100, 3) of the sample clip."""
+    frame, rows, columns = _ARM
+    with open_video(SAMPLE_CLIP) as source:
+        return np.ascontiguousarray(source.read(frame)[rows, columns])
+
+
+def _somebody(picture: NDArray[np.uint8], mask: NDArray[np.bool_], *_: object) -> NDArray[np.uint8]:
+    """The arm as large as each part of the mask that hangs together."""
+    result = picture.copy()
+    parts = cv2.connectedComponentsWithStats(mask.astype(np.uint8))[2]
+    for left, top, width, height in parts[1:, :4].tolist():  # the first is what is not hidden
+        result[top : top + height, left : left + width] = cv2.resize(_arm(), (width, height))
+    return result
+
+
 _FILLINGS: dict[Fill, Filling] = {
     Fill.MEAN: _flat(BORDER),
     Fill.BLACK: _flat((0, 0, 0)),
@@ -111,5 +133,6 @@ _FILLINGS: dict[Fill, Filling] = {
     Fill.INPAINT: _inpainted,
     Fill.TEXTURE: _texture,
     Fill.PATCH: _elsewhere,
+    Fill.PERSON: _somebody,
 }
 """Whole pictures to take hidden pixels from: of a picture, its mask, a seed and its number."""

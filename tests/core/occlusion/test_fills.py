@@ -58,3 +58,12 @@ def test_a_texture_is_rough_grey_and_stays_from_frame_to_frame(ramp: np.ndarray)
 def test_a_patch_is_taken_from_half_the_width_away(ramp: np.ndarray) -> None:
     hidden = filled(ramp, MASK, Fill.PATCH)
     np.testing.assert_array_equal(hidden[30, 25], ramp[30, 25 + WIDTH // 2])
+
+
+def test_somebodys_arm_fills_each_part_by_itself(ramp: np.ndarray) -> None:
+    two = square(HEIGHT, WIDTH, (20, 30), 16) | square(HEIGHT, WIDTH, (60, 30), 16)
+    hidden = filled(ramp, two, Fill.PERSON)
+    one, other = (hidden[two & square(HEIGHT, WIDTH, (x, 30), 16)] for x in (20, 60))
+    np.testing.assert_array_equal(one, other)
+    skin = (one[:, 0].astype(int) > one[:, 2].astype(int) + 15).mean()
+    assert skin > 0.1, "something of it is redder than it is blue"
