@@ -171,7 +171,8 @@ class AttentionPanel(QWidget):
     @Slot(object)
     def _take_evidence(self, evidence: Evidence | None) -> None:
         self._evidence = evidence
-        self._redraw()
+        if self.isVisible():  # while a joint is dragged it comes often
+            self._show_matrix()
 
     @Slot(int, object)
     def _show_frame(self, frame: int, _: object) -> None:
@@ -184,6 +185,10 @@ class AttentionPanel(QWidget):
 
     @Slot()
     def _redraw(self) -> None:
+        self._show_matrix()
+        self._draw_course()
+
+    def _show_matrix(self) -> None:
         skeleton = self._skeleton
         self._values = None if skeleton is None else self._shown()
         self._scale = self._scale_of(self._values)
@@ -205,7 +210,8 @@ class AttentionPanel(QWidget):
         self._pin.setEnabled(there)
         self._export.setEnabled(there)
         self._keep.setEnabled(asked and self.recorder.share is None)
-        self._mark()
+        self._grid.mark(self._selection.joint, self._selection.partner)
+        self._read()
 
     def _frames(self) -> range:
         """Those whose mean is shown."""
