@@ -58,7 +58,8 @@ class AttentionPanel(QWidget):
         self._lay_out()
         self._connect()
         self._take_document(session.document)
-        self._take_evidence(session.evidence)
+        self._evidence = session.evidence
+        self._redraw()
 
     def _make(self) -> None:
         self._quantity = Choice(tr("Numbers"), words.quantities(), tips=words.tips())

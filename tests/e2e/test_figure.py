@@ -36,10 +36,11 @@ def drawn(path: Path) -> tuple[list[str], int]:
     ],
 )
 def test_each_figure_is_drawn_of_the_clip(
-    tmp_path: Path, number: int, options: tuple[object, ...], pictures: int, words: str
+    weights: Path, tmp_path: Path, number: int, options: tuple[object, ...], pictures: int, words: str
 ) -> None:
     out = tmp_path / "figure.svg"
-    status, text, _ = kimnet("figure", number, *CLIP, *options, "--out", out, "--json")
+    tiny = ("--weights", weights, "--engine", "torch")
+    status, text, _ = kimnet("figure", number, *CLIP, *tiny, *options, "--out", out, "--json")
     assert status == 0
     said, count = drawn(out)
     assert count == pictures
@@ -71,10 +72,12 @@ def test_what_is_covered_moves_those_joints_and_in_one_frame_alone(tmp_path: Pat
         ((4, *CLIP, "--joint", "tail"), "tail"),
     ],
 )
-def test_what_cannot_be_drawn_is_said(tmp_path: Path, arguments: tuple[object, ...], told: str) -> None:
-    assert told in refused("figure", *arguments, "--out", tmp_path / "figure.svg")
+def test_what_cannot_be_drawn_is_said(weights: Path, tmp_path: Path, arguments: tuple[object, ...], told: str) -> None:
+    tiny = ("--weights", weights, "--engine", "torch")
+    assert told in refused("figure", *arguments, *tiny, "--out", tmp_path / "figure.svg")
     assert not (tmp_path / "figure.svg").exists()
 
 
-def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    assert "choose another place" in refused("figure", 9, *CLIP, "--out", tmp_path / "nowhere" / "figure.svg")
+def test_a_place_that_cannot_be_written_is_said(weights: Path, tmp_path: Path) -> None:
+    asked = ("figure", 9, *CLIP, "--weights", weights, "--engine", "torch")
+    assert "choose another place" in refused(*asked, "--out", tmp_path / "nowhere" / "figure.svg")
