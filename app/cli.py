@@ -14,6 +14,7 @@ from app.cli_groups import bench_app, model_app, skeleton_app, weights_app
 from app.cli_laboratory import laboratory_app
 from app.cli_options import (
     STOPPED,
+    Around,
     ConflictRule,
     Device,
     DeviceName,
@@ -67,7 +68,7 @@ app.add_typer(laboratory_app)
 def track(  # noqa: PLR0913 - an argument for each option
     video: Video,
     *,
-    box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
+    box: Around = None,
     seed_pose: Annotated[
         Path | None, typer.Option(help="CSV file with the pose in the first frame; one of --box and this, or neither.")
     ] = None,

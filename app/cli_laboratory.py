@@ -7,10 +7,12 @@ import typer
 
 from app.cli_options import (
     STOPPED,
+    Around,
     Device,
     DeviceName,
     Engine,
     EngineName,
+    FirstTrack,
     Json,
     Page,
     SeedKind,
@@ -57,10 +59,8 @@ def occlude(  # noqa: PLR0913 - an argument for each option
 def seeds(  # noqa: PLR0913 - an argument for each option
     video: Video,
     *,
-    project: Annotated[
-        Path | None, typer.Option(help="Project whose first track begins it; else the person is looked for.")
-    ] = None,
-    box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
+    project: FirstTrack = None,
+    box: Around = None,
     kind: Annotated[list[SeedKind] | None, typer.Option(help="What is wrong; may be repeated, all by default.")] = None,
     amount: Annotated[
         float | None, typer.Option(help="Of one kind: sigma or distance in torso sizes, or the factor of scale.")
@@ -102,7 +102,7 @@ def compare(  # noqa: PLR0913 - an argument for each option
     project: Annotated[
         Path | None, typer.Option(help="Project whose first track a run begins with; else the person is looked for.")
     ] = None,
-    box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
+    box: Around = None,
     alpha: Annotated[float, typer.Option(min=0, help="Torso sizes beyond which they disagree.")] = 0.2,
     csv: Annotated[Path | None, typer.Option(help="A table to write: each joint of each frame.")] = None,
     html: Page = None,
@@ -131,7 +131,7 @@ def explain(  # noqa: PLR0913 - an argument for each option
     project: Annotated[
         Path | None, typer.Option(help="Project with the pass, and its corrections; else one is made for it.")
     ] = None,
-    box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
+    box: Around = None,
     weights: Weights = DEFAULT,
     engine: Engine = EngineName.ONNX,
     device: Device = DeviceName.AUTO,
@@ -157,10 +157,8 @@ def attention(  # noqa: PLR0913 - an argument for each option
         list[Path] | None,
         typer.Option(help="File to write, may be repeated: all frames as .csv or .npz, or a drawing as .svg."),
     ] = None,
-    project: Annotated[
-        Path | None, typer.Option(help="Project whose first track begins it; else the person is looked for.")
-    ] = None,
-    box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
+    project: FirstTrack = None,
+    box: Around = None,
     weights: Weights = DEFAULT,
     engine: Engine = EngineName.ONNX,
     device: Device = DeviceName.AUTO,
@@ -189,10 +187,8 @@ def figure(  # noqa: PLR0913 - an argument for each option
         list[int] | None, typer.Option(min=0, help="From 0; may be repeated for Figure 5. By default in the middle.")
     ] = None,
     joint: Annotated[list[str] | None, typer.Option(help="May be repeated for Figures 6 and 7.")] = None,
-    project: Annotated[
-        Path | None, typer.Option(help="Project whose first track begins it; else the person is looked for.")
-    ] = None,
-    box: Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")] = None,
+    project: FirstTrack = None,
+    box: Around = None,
     weights: Weights = DEFAULT,
     engine: Engine = EngineName.ONNX,
     device: Device = DeviceName.AUTO,

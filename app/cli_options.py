@@ -72,6 +72,10 @@ Weights = Annotated[str, typer.Option(help="A weights file, or the name of one t
 Engine = Annotated[EngineName, typer.Option(help="What runs the network.")]
 Device = Annotated[DeviceName, typer.Option(help="auto takes CUDA where it is there.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Around = Annotated[str | None, typer.Option(help="x1,y1,x2,y2 in pixels around the person in the first frame.")]
+FirstTrack = Annotated[
+    Path | None, typer.Option(help="Project whose first track begins it; else the person is looked for.")
+]
 Page = Annotated[Path | None, typer.Option("--html", help="A page to write: all numbers, and what they depend on.")]
 Start = Annotated[int | None, typer.Option(min=0, help="First frame, counted from 0.")]
 Stop = Annotated[int | None, typer.Option(min=1, help="The frame after the last one; the whole video by default.")]

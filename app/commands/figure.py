@@ -20,8 +20,9 @@ from kimnet_core.figures.strips import MARGIN, Line, Strip, strip
 from kimnet_core.inference.feature_cache import FeatureCache
 from kimnet_core.inference.persistence import PAPER
 from kimnet_core.model.heatmaps import decode
-from kimnet_core.occlusion.fills import Fill, filled
+from kimnet_core.occlusion.fills import Fill
 from kimnet_core.occlusion.laboratory import Laboratory
+from kimnet_core.occlusion.masks import MaskedSource
 from kimnet_core.occlusion.recipe import MASK, Patch, Trial
 from kimnet_core.pose.metrics import torso_sizes
 from kimnet_core.tracking.features import Features
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from app.commands.beginnings import Beginning, Place
     from kimnet_core.inference.engine import Engine
     from kimnet_core.model.crop import Crop
-    from kimnet_core.occlusion.masks import Masks
     from kimnet_core.tracking.evidence import Evidence
     from kimnet_core.video.source import FrameSource
 
@@ -112,18 +112,36 @@ class _Clip:
         """Which clip and network."""
         return f"{self.request.video.name}, network {self.engine.weights.card.get('name', self.request.weights)}"
 
-    def frame(self, first: int, last: int) -> int:
-        """The frame that was asked for, else one in the middle; in a range from the start of the pass, both included.
+    def frame(self, before: int, after: int) -> int:
+        """The frame that was asked for, else one in the middle.
+
+        Args:
+            before: how many frames of the pass must come before it.
+            after: how many after it.
 
         Raises:
-            InputError: there is no such frame.
+            InputError: there is no such frame, or several were asked for.
         """
         frames = self.begin.frames
-        low, high = frames.start + first, frames[-1] - last
+        low, high = frames.start + before, frames[-1] - after
+        if low > high:
+            raise InputError(f"This figure needs {before + after + 1} frames or more, and there are {len(frames)}.")
+        if len(self.request.frames) > 1:
+            raise InputError(f"Figure {self.request.number} shows one part of the clip; give --frame once.")
         asked = self.request.frames[0] if self.request.frames else (low + high) // 2
         if not low <= asked <= high:
             raise InputError(f"--frame must be from {low} to {high} for this figure, got {asked}.")
         return asked
+
+    def joint(self) -> int:
+        """The one that was asked for, else the left wrist.
+
+        Raises:
+            InputError: the network has no such joint, or several were asked for.
+        """
+        if len(self.request.joints) > 1:
+            raise InputError(f"Figure {self.request.number} is about one joint; give --joint once.")
+        return self.joints(("left_wrist",))[0]
 
     def joints(self, usual: tuple[str, ...]) -> list[int]:
         """Those that were asked for, else the usual ones.
@@ -154,7 +172,7 @@ class _Clip:
 
 def _attention(clip: _Clip) -> tuple[str, str]:
     """Figure 4."""
-    frame, (joint,) = clip.frame(1, 0), clip.joints(("left_wrist",))[:1]
+    frame, joint = clip.frame(1, 0), clip.joint()
     before, now = clip.evidence(frame + 1)[-2:]
     if now.weights is None:
         raise InputError(f"Frame {frame} has no matrix: the person was not found there. Choose another with --frame.")
@@ -173,13 +191,11 @@ def _attention(clip: _Clip) -> tuple[str, str]:
 def _stages(clip: _Clip) -> tuple[str, str]:
     """Figure 5."""
     frames = clip.begin.frames
-    asked = sorted(clip.request.frames) or [
-        frames.start + round(share * (len(frames) - 1)) for share in (0.2, 0.5, 0.8)
-    ]
+    asked = sorted(clip.request.frames) or [frames.start + round(share * (len(frames) - 1)) for share in EXAMPLES]
     for frame in asked:
         if frame not in frames[1:]:
             raise InputError(f"--frame must be from {frames.start + 1} to {frames[-1]} for this figure, got {frame}.")
-    (joint,) = clip.joints(("left_wrist",))[:1]
+    joint = clip.joint()
     seen = clip.evidence(asked[-1] + 1)
     examples = []
     for frame in asked:
@@ -216,10 +232,10 @@ def _covered(clip: _Clip) -> tuple[str, str]:
     moved = np.linalg.norm(covered - whole, axis=2) >= MARGIN * torso
     crop = _upright(laboratory.ground.path(len(clip.source)).window(first, SIZE))
     names = " and ".join(clip.engine.weights.skeleton.joints[joint].replace("_", " ") for joint in joints)
-    pictures = np.stack([_shown(clip, masks, crop, frame) for frame in shown])
+    seen = replace(clip, source=MaskedSource(clip.source, masks, Fill.MEAN))
     one = Strip(
         clip.engine.weights.skeleton,
-        pictures,
+        seen.pictures(crop, shown),
         tuple(f"frame {frame}" + (f": {len(joints)} covered" if frame in hidden else "") for frame in shown),
         (np.empty((0, 3), np.intp),) * SHOWN,
         (
@@ -264,10 +280,3 @@ def _poses(clip: _Clip) -> tuple[str, str]:
 def _upright(crop: Crop) -> Crop:
     """What the network looks at, as a person does: not turned, and as large as a picture of a figure."""
     return replace(crop, angle=0.0).sized(SIZE)
-
-
-def _shown(clip: _Clip, masks: Masks, crop: Crop, frame: int) -> NDArray[np.uint8]:
-    """A frame as the network sees it, what is covered painted over."""
-    picture = clip.source.read(frame)
-    mask = masks.frames.get(frame)
-    return crop.cut(picture if mask is None else filled(picture, mask, Fill.MEAN, 0, frame))

@@ -36,6 +36,7 @@ class SweepPlots(QWidget):
         super().__init__(parent)
         self.courses, self.means = CoursePlot(), MeanPlot()
         self._by: By | None = None
+        self._asking = True  # no trial is picked
         self._rows: Sequence[Row] = ()
         self.view = Choice(
             tr("Plot"),
@@ -101,8 +102,6 @@ class SweepPlots(QWidget):
         self.courses.show_courses(courses, _titles([course.row for course in courses]))
         self._asking = not courses
         self._turn()
-
-    _asking = True
 
     def _turn(self) -> None:
         if self._by is None:

@@ -70,6 +70,9 @@ def test_what_is_covered_moves_those_joints_and_in_one_frame_alone(tmp_path: Pat
         ((6, *CLIP, "--frame", 6), "--frame must be from 1 to 4"),
         ((9, *CLIP, "--frame", 5), "--frame must be from 0 to 3"),
         ((4, *CLIP, "--joint", "tail"), "tail"),
+        ((4, *CLIP, "--joint", "head", "--joint", "left_hip"), "give --joint once"),
+        ((9, *CLIP, "--frame", 1, "--frame", 2), "give --frame once"),
+        ((6, SAMPLE_CLIP, "--box", BOX, "--stop", 3), "needs 5 frames or more, and there are 3"),
     ],
 )
 def test_what_cannot_be_drawn_is_said(weights: Path, tmp_path: Path, arguments: tuple[object, ...], told: str) -> None:
