@@ -14,6 +14,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app import language
+from app.garbage import GarbageCollector
 from app.main_window import TITLE, MainWindow
 from app.problems import Problems
 from app.session import Session
@@ -75,6 +76,7 @@ def start(options: Options, log_file: Path) -> MainWindow:
     session = Session(_make_bench, folder, load_skeleton("penn13"))
     window = MainWindow(session, theme, store)
     session.setParent(window)
+    GarbageCollector(session.document_changed, session.engine_changed, parent=window)
     problems = Problems(log_file, window)
     problems.catch_all()
     session.failed.connect(problems.tell)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Before anything imports Qt or torch. On a busy machine two threads of torch wait for each other longer than one works.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -42,3 +47,19 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
     for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
         monkeypatch.setenv(name, str(home / name.lower()))
     return home
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_collected_elsewhere() -> Iterator[None]:
+    """Python's garbage is collected between tests, as the application does it: see app/garbage.py."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def garbage_collected(nothing_collected_elsewhere: None) -> Iterator[None]:
+    """What a test leaves behind goes before the next begins."""
+    yield
+    gc.collect(1)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.bench import Bench
+from app.garbage import GarbageCollector
 from app.main_window import MainWindow
 from app.session import Session
 from app.theme import Theme
@@ -53,6 +54,7 @@ def measured_window(folder: Path) -> Iterator[MainWindow]:
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     window = MainWindow(session, theme, settings)
     session.setParent(window)
+    GarbageCollector(session.document_changed, session.engine_changed, parent=window)
     problems: list[Exception] = []
     session.failed.connect(problems.append)
     theme.choose("dark")
