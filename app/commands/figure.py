@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from app.commands.beginnings import CACHE, beginning
+from app.commands.beginnings import CACHE, beginning, passed
 from app.commands.opening import engine_on
 from app.commands.report import followed
 from kimnet_core.atomic import replacing
@@ -25,11 +26,14 @@ from kimnet_core.occlusion.laboratory import Laboratory
 from kimnet_core.occlusion.masks import MaskedSource
 from kimnet_core.occlusion.recipe import MASK, Patch, Trial
 from kimnet_core.pose.metrics import torso_sizes
+from kimnet_core.pose.pose import Poses
 from kimnet_core.tracking.features import Features
+from kimnet_core.tracking.propagate import Replayer
 from kimnet_core.tracking.track import track
 from kimnet_core.video.source import open_video
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -155,11 +159,15 @@ class _Clip:
     def evidence(self, stop: int) -> list[Evidence]:
         """What the network saw from the first frame up to one."""
         frames = range(self.begin.frames.start, stop)
-        with FeatureCache(None, CACHE, self.engine.weights.config) as cache:
-            passing = track(
-                Features(self.source, self.engine, cache, PAPER), self.begin.seed, stop=stop, path=self.begin.path
-            )
+        with self.features() as features:
+            passing = track(features, self.begin.seed, stop=stop, path=self.begin.path)
             return [each.evidence for each in followed(passing, len(frames), "tracking")]
+
+    @contextmanager
+    def features(self) -> Iterator[Features]:
+        """What the network sees, remembered for as long as a figure is made."""
+        with FeatureCache(None, CACHE, self.engine.weights.config) as cache:
+            yield Features(self.source, self.engine, cache, PAPER)
 
     def pictures(self, crop: Crop, frames: range) -> NDArray[np.uint8]:
         """(T, S, S, 3) frames through a window."""
@@ -196,21 +204,29 @@ def _stages(clip: _Clip) -> tuple[str, str]:
         if frame not in frames[1:]:
             raise InputError(f"--frame must be from {frames.start + 1} to {frames[-1]} for this figure, got {frame}.")
     joint = clip.joint()
-    seen = clip.evidence(asked[-1] + 1)
-    examples = []
-    for frame in asked:
-        each = seen[frame - frames.start]
-        if each.prior is None:
-            raise InputError(f"Frame {frame} has no prior: the person was not found there. Choose another frame.")
-        crop = each.crop.sized(SIZE)  # turned as the heatmaps are
-        maps = {"prior": each.prior[joint], "final heatmap": each.heatmaps[joint]}
-        examples.append(Example(f"frame {frame}", crop.cut(clip.source.read(frame)), maps))
+    with clip.features() as features:
+        begin = replace(clip.begin, frames=range(frames.start, asked[-1] + 1))
+        _, path = passed(features, begin, "tracking")
+        replayer = Replayer(features, path, begin.seed)
+        examples = [_stages_of(clip, frame, joint, replayer) for frame in asked]
     name = clip.engine.weights.skeleton.joints[joint].replace("_", " ")
     caption = (
         f"Figure 5: {clip.told}, frames counted from 0; heatmaps of the {name}, each brightest at its own highest "
-        "value. The paper has the true heatmap, too; of this clip nobody knows it."
+        "value. B * f is what the picture of the frame says by itself. The paper has the true heatmap in its place; of "
+        "this clip nobody knows it."
     )
     return stages(examples, f"Figure 5: from the prior to the final heatmap, {name}", caption), caption
+
+
+def _stages_of(clip: _Clip, frame: int, joint: int, replayer: Replayer) -> Example:
+    """A row of Figure 5."""
+    parts = replayer.account(frame, Poses.absent(len(replayer.frames), len(clip.engine.weights.skeleton)))
+    seen = replayer.evidence(frame)
+    if parts is None or seen.prior is None:
+        raise InputError(f"Frame {frame} has no prior: the person was not found there. Choose another with --frame.")
+    crop = seen.crop.sized(SIZE)  # turned as the heatmaps are
+    maps = {"prior": seen.prior[joint], "B * f": parts.picture[joint], "final heatmap": seen.heatmaps[joint]}
+    return Example(f"frame {frame}", crop.cut(clip.source.read(frame)), maps)
 
 
 def _covered(clip: _Clip) -> tuple[str, str]:

@@ -29,7 +29,7 @@ def drawn(path: Path) -> tuple[list[str], int]:
     ("number", "options", "pictures", "words"),
     [
         (4, ("--frame", 3, "--joint", "right_knee"), 2, "frame 3: the right knee"),
-        (5, ("--frame", 2, "--frame", 6, "--joint", "head"), 6, "frame 6"),
+        (5, ("--frame", 2, "--frame", 6, "--joint", "head"), 8, "frame 6"),
         (6, ("--frame", 2), 5, "frame 2: 2 covered"),
         (7, ("--frame", 2, "--joint", "head"), 5, "frame 5: 1 covered"),
         (9, ("--frame", 3), 5, "frame 7"),
