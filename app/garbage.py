@@ -16,9 +16,10 @@ _EVERY = 500  # milliseconds
 class GarbageCollector(QObject):
     """Collects cycles of objects while the window rests between two events.
 
-    Left to itself, Python collects on whichever thread happens to make the object that is one too many. Widgets and
-    timers in a cycle are then destroyed on a thread that decodes frames, while the window may be using them: it
-    crashes or stands still, once in many hours. So nothing is collected by itself from here on.
+    Left to itself, Python collects wherever the object that is one too many happens to be made. That can be a thread
+    that decodes frames, while the window uses what is destroyed there: it crashes. And it can be on the way into
+    `QObject.disconnect`, which holds a lock that every object of Qt that goes must take: the window stands still for
+    good. Either comes once in many hours, so nothing is collected by itself from here on.
 
     What is there for good, most of all the modules of torch, takes a third of a second to go through. It is set
     aside by `settle`, so that collecting what came since is not felt.

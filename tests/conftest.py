@@ -50,8 +50,8 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mo
 
 
 @pytest.fixture(autouse=True, scope="module")
-def nothing_collected_elsewhere() -> Iterator[None]:
-    """Python's garbage is collected between tests, as the application does it: see app/garbage.py."""
+def nothing_collected_within() -> Iterator[None]:
+    """Python's garbage is collected between tests alone; why, is said in app/garbage.py."""
     gc.disable()
     yield
     gc.collect()
@@ -59,7 +59,7 @@ def nothing_collected_elsewhere() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def garbage_collected(nothing_collected_elsewhere: None) -> Iterator[None]:
+def garbage_collected(nothing_collected_within: None) -> Iterator[None]:
     """What a test leaves behind goes before the next begins."""
     yield
     gc.collect(1)
