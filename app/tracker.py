@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from app.comparison import Comparison
 from app.edits import LessonChange, PathChange, PosesChange, RunChange
 from app.engine_worker import Lane
 from app.language import ntr, tr
@@ -26,47 +27,7 @@ if TYPE_CHECKING:
     from app.engine_worker import EngineWorker
     from app.player.playback import Playback
     from app.selection import Selection
-    from kimnet_core.occlusion.masks import Masks
     from kimnet_core.pose.box import Box
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Comparison:
-    """A run with parts of the pictures hidden, beside the labels, never in them.
-
-    Attributes:
-        track: whose.
-        start: its first frame.
-        poses: of the frames it reached.
-        subject: what the network was shown; None where nobody knows.
-        own: whether the network at work made it, so that it can tell what it saw.
-    """
-
-    track: int
-    start: int
-    poses: Poses
-    subject: Subject | None = None
-    own: bool = True
-
-    def seen(self, track: int, frame: int) -> Subject | None:
-        """What the network at work was shown of a person in a frame; None where the run has nothing of that."""
-        return self.subject if self.own and track == self.track and self.pose(frame) is not None else None
-
-    def masks(self, track: int) -> Masks | None:
-        """What was hidden of a person's pictures; None where nobody knows."""
-        hidden = None if self.subject is None or track != self.track else self.subject.hidden
-        return None if hidden is None else hidden.masks
-
-    @property
-    def hidden(self) -> frozenset[int]:
-        """Frames in which something was hidden."""
-        hidden = None if self.subject is None else self.subject.hidden
-        return frozenset() if hidden is None else frozenset(hidden.masks.kept)
-
-    def pose(self, frame: int) -> Poses | None:
-        """The pose of a frame, N = 1; None where the run did not come."""
-        at = frame - self.start
-        return self.poses[at : at + 1] if 0 <= at < len(self.poses) else None
 
 
 @dataclass(slots=True, eq=False)
@@ -189,16 +150,27 @@ class Tracker(QObject):
         document.settle()
         if (subject := document.subject(track, self._playback.frame)) is None or len(subject.labels) == 1:
             self.failed.emit(InputError(tr("This frame is not tracked yet; track the person first, then hide parts.")))
-            return
-        if not document.masks:
+        elif not document.masks:
             self.failed.emit(InputError(tr("Nothing is painted yet; paint what the network shall not see (B).")))
+        else:
+            self._set_comparison(None)
+            self._begin_masked(document, track, subject)
+
+    def renew_comparison(self) -> None:
+        """Run again with what is painted now; the comparison stays as it was until this one is there.
+
+        A run that writes labels goes on undisturbed. Where nothing can be compared, nothing is said.
+        """
+        document, track = self._document, self._selection.track
+        if document is None or track is None or not self._worker.knows(document.labels.skeleton):
             return
-        self._number = max(self._number, *document.runs, 0) + 1
-        subject = replace(subject, hidden=Hidden(document.masks, self.fill))
-        self._pass = _Pass(self._number, track, subject, subject.frames.stop, None, -1, [])
-        self._set_comparison(None)
-        self._worker.track(self._number, subject)
-        self.run_changed.emit(True)
+        if self._pass is not None and self._pass.run is not None:
+            return
+        self._stop()
+        if not document.masks:
+            self._set_comparison(None)
+        elif (subject := document.subject(track, self._playback.frame)) is not None and len(subject.labels) > 1:
+            self._begin_masked(document, track, subject)
 
     def cancel(self) -> None:
         """End the run; what it has done so far is kept."""
@@ -300,6 +272,13 @@ class Tracker(QObject):
         self._pass = _Pass(self._number, track, subject, labels.frames, run, frame, [])
         self._worker.track(self._number, subject)
         self.noticed.emit(tr("Tracking… Esc ends it and keeps what is done."))
+        self.run_changed.emit(True)
+
+    def _begin_masked(self, document: Document, track: int, subject: Subject) -> None:
+        self._number = max(self._number, *document.runs, 0) + 1
+        subject = replace(subject, hidden=Hidden(document.masks, self.fill))
+        self._pass = _Pass(self._number, track, subject, subject.frames.stop, None, -1, [])
+        self._worker.track(self._number, subject)
         self.run_changed.emit(True)
 
     @Slot(int, object)

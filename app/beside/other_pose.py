@@ -10,8 +10,8 @@ from app.view import Beside
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from app.comparison import Comparison
     from app.here import Spot
-    from app.tracker import Comparison
     from kimnet_core.pose.pose import Poses
 
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.can import Can
 from app.fill_names import fills
@@ -18,6 +28,7 @@ from app.widgets.own_keys import Combo, Slider
 from kimnet_core.occlusion.occluders import Shape
 
 if TYPE_CHECKING:
+    from app.occlusion.live_run import LiveRun
     from app.session import Session
     from app.view import View
 
@@ -27,9 +38,9 @@ _LARGEST = 300  # of the slider; the keys go further
 class HidePage(QWidget):
     """Tool, size, what is followed, frames and fill."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, session: Session, live: LiveRun, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._live = session, live
         self._hint = QLabel(
             tr("Paint over what the network shall not see, then track with it hidden. The labels stay as they are."),
             wordWrap=True,
@@ -78,6 +89,10 @@ class HidePage(QWidget):
         for fill, text in fills():
             self._fill.addItem(text, fill)
         self._fill.setCurrentIndex(self._fill.findData(session.tracker.fill))
+        self._at_once = QCheckBox(tr("Run again at every stroke"))
+        self._at_once.setToolTip(
+            tr("The run with paint follows what is painted; only frames with paint take the network's time")
+        )
         self._lay_out()
         self._connect()
         self._show_view(session.view.now)
@@ -97,6 +112,7 @@ class HidePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addLayout(form)
+        column.addWidget(self._at_once)
         column.addWidget(self._hint)
         column.addStretch(1)
 
@@ -113,6 +129,7 @@ class HidePage(QWidget):
         self._between.clicked.connect(masks.fill_between)
         self._clear.clicked.connect(masks.clear)
         self._fill.activated.connect(self._choose_fill)
+        self._at_once.toggled.connect(self._live.switch)
         session.view.changed.connect(self._show_view)
         session.can_changed.connect(self._show_can)
         self._show_can(session.can)
@@ -146,6 +163,7 @@ class HidePage(QWidget):
     @Slot(int)
     def _choose_fill(self, index: int) -> None:
         self._session.tracker.fill = self._fill.itemData(index)
+        self._live.again()
 
     @Slot(int)
     def _choose_size(self, size: int) -> None:

@@ -11,6 +11,7 @@ from app.can import Can
 from app.icons import icon
 from app.language import tr
 from app.occlusion.hide_page import HidePage
+from app.occlusion.live_run import LiveRun
 from app.occlusion.result_page import ResultPage
 from app.theme import GAP
 from app.widgets.choice import Choice
@@ -32,7 +33,8 @@ class OcclusionPanel(QWidget):
         self._run = QPushButton(icon("masks"), tr("Track with masks"))
         self._run.setToolTip(tr("Run the network again with the masked parts hidden, beside the labels"))
         self._pages = QStackedWidget()
-        self._pages.addWidget(HidePage(session))
+        self._live = LiveRun(session, self)
+        self._pages.addWidget(HidePage(session, self._live))
         self._pages.addWidget(ResultPage(session))
         head = QHBoxLayout()
         head.setSpacing(GAP)
@@ -55,7 +57,10 @@ class OcclusionPanel(QWidget):
 
     @Slot()
     def _show_comparison(self) -> None:
-        self._turn_to(_HIDE if self._session.tracker.comparison is None else _RESULT)
+        if self._session.tracker.comparison is None:
+            self._turn_to(_HIDE)
+        elif not self._live.on:  # else the person paints on
+            self._turn_to(_RESULT)
 
     @Slot(object)
     def _turn_to(self, page: int) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.comparison import Comparison
 from app.subject import Hidden, Subject
-from app.tracker import Comparison
 from app.trials.keeping import course_of
 from kimnet_core.inference.persistence import PAPER
 from kimnet_core.pose.pose import Poses, Source, joined

@@ -24,11 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from app.comparison import Comparison
     from app.document import Document
     from app.engine_worker import EngineWorker
     from app.here import Here, Spot
     from app.project.store import Store
-    from app.tracker import Comparison, Tracker
+    from app.tracker import Tracker
     from app.trials.courses import Course
     from app.trials.stretch import Stretch
     from kimnet_core.labels.video_info import VideoInfo

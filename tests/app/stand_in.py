@@ -113,6 +113,9 @@ class StandInTracker(Calls):
     def track_masked(self) -> None:
         self.heard.append(("track_masked",))
 
+    def renew_comparison(self) -> None:
+        self.heard.append(("renew_comparison",))
+
     def clear_comparison(self) -> None:
         self.heard.append(("clear_comparison",))
 

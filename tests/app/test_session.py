@@ -247,6 +247,32 @@ def test_a_masked_run_stays_beside_the_labels(opened: Session, qtbot: QtBot) -> 
     assert comparison.hidden == {6}
 
 
+def test_a_renewed_comparison_is_the_run_of_what_is_painted_now(opened: Session, qtbot: QtBot) -> None:
+    place(opened, qtbot)
+    track(opened, qtbot)
+    show(opened, qtbot, 6)
+    whole, mask = all_poses(opened), np.zeros((HEIGHT, WIDTH), bool)
+    opened.tracker.renew_comparison()
+    assert opened.tracker.comparison is None, "nothing is painted"
+    mask[20:70, 30:90] = True
+    opened.masks.paint(mask)
+    with qtbot.waitSignal(opened.tracker.comparison_changed, timeout=20000):
+        opened.tracker.renew_comparison()
+    first = opened.tracker.comparison
+    assert first is not None
+    assert not np.allclose(first.poses.xy, whole.xy)
+    opened.undo()
+    opened.tracker.renew_comparison()
+    assert opened.tracker.comparison is None, "nothing is painted any more"
+    opened.redo()
+    opened.tracker.renew_comparison()
+    with qtbot.waitSignal(opened.tracker.comparison_changed, timeout=20000):
+        opened.tracker.renew_comparison()  # what was begun is begun anew
+    again = opened.tracker.comparison
+    assert again is not None
+    np.testing.assert_array_equal(again.poses.xy, first.poses.xy)
+
+
 def test_both_runs_tell_what_the_network_saw_of_the_shown_frame(opened: Session, qtbot: QtBot, weights: Path) -> None:
     place(opened, qtbot)
     track(opened, qtbot)

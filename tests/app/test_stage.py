@@ -11,8 +11,8 @@ from app.canvas.frame_view import FrameView
 from app.canvas.next_step import NextStep
 from app.canvas.stage import Stage
 from app.canvas.toast import Toast
+from app.comparison import Comparison
 from app.edits import PathChange
-from app.tracker import Comparison
 from app.view import Tool
 from kimnet_core.errors import InputError
 from kimnet_core.model.crop import Crop

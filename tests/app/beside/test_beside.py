@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QToolButton
 
 from app.beside.pane import BesidePane
-from app.tracker import Comparison
+from app.comparison import Comparison
 from app.view import Beside
 from kimnet_core.pose.pose import Poses, Source
 from tests.app.conftest import SKELETON

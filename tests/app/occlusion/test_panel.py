@@ -10,12 +10,12 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QTableWidget
 
 from app.can import Can
+from app.comparison import Comparison
 from app.occlusion.displacement import Displacement, displacements
 from app.occlusion.displacement_plot import DisplacementPlot
 from app.occlusion.panel import OcclusionPanel
 from app.player.numbering import numbering
 from app.subject import Hidden, Subject
-from app.tracker import Comparison
 from app.view import Beside, Tool
 from kimnet_core.occlusion.fills import Fill
 from kimnet_core.occlusion.masks import Masks
@@ -100,6 +100,34 @@ def test_only_what_is_painted_can_be_repeated_or_run(panel: OcclusionPanel, sess
     assert session.tracker.heard == [("track_masked",)]
     session.can_changed.emit(Can.VIDEO | Can.RUN | Can.MASK)
     assert not button(panel, "Track with masks").isEnabled()
+
+
+def test_it_runs_again_at_every_stroke_where_that_is_wanted(
+    panel: OcclusionPanel, session: StandInSession, qtbot: QtBot
+) -> None:
+    def renewed() -> int:
+        return session.tracker.heard.count(("renew_comparison",))
+
+    document = session.open()
+    mask = np.zeros((HEIGHT, WIDTH), bool)
+    mask[3:9, 4:8] = True
+    document.set_mask(2, mask, "Paint")
+    qtbot.wait(300)
+    assert renewed() == 0
+    at_once = button(panel, "Run again at every stroke")
+    at_once.click()
+    qtbot.waitUntil(lambda: renewed() == 1, timeout=2000)
+    for frame in (3, 4, 5):
+        document.set_mask(frame, mask, "Paint")
+    qtbot.waitUntil(lambda: renewed() == 2, timeout=2000)
+    compare(session, document)
+    assert panel._pages.currentIndex() == 0, "the person paints on"
+    found(panel, QComboBox).activated.emit(1)
+    qtbot.waitUntil(lambda: renewed() == 3, timeout=2000)
+    at_once.click()
+    document.set_mask(6, mask, "Paint")
+    qtbot.wait(300)
+    assert renewed() == 3
 
 
 def test_tool_brush_shape_and_fill_are_those_of_the_session(
