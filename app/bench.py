@@ -200,6 +200,17 @@ class Bench:
         """Whom joints listened to in each frame of the stretch after its first."""
         return self._replayer_of(subject)[0].heard()
 
+    def heard_in(self, path: Path, subject: Subject) -> Iterator[Heard]:
+        """The same of a stretch of any video.
+
+        Raises:
+            VideoError: it cannot be read.
+        """
+        _, engine = self._ready()
+        with open_video(path) as source:
+            features = Features(source, engine, self._cache, subject.persistence)
+            yield from Replayer(features, subject.path, _seed(subject, features)).heard()
+
     def look(self, subject: Subject) -> Iterator[Looked]:
         """A look through all frames of the stretch, forwards and backwards."""
         return look_through(*self._replayer_of(subject), subject.labels)

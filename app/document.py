@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QMetaMethod, QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
@@ -31,7 +32,6 @@ from kimnet_core.pose.pose import Poses, differing, same
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from app.edits import Change, State
@@ -184,6 +184,17 @@ class Document(QObject):
             return None
         labels = self.labels.span(track, frames.start, frames.stop)
         return Subject(frames.start, path.until(frames.stop), labels, self.persistence)
+
+    def subjects(self) -> list[Subject]:
+        """All stretches of all people that can be replayed, as they are now."""
+        found = []
+        for track in self.labels.tracks:
+            stop = 0
+            for frame in np.flatnonzero(self.path(track).covered).tolist():
+                if frame >= stop and (subject := self.subject(track, frame)) is not None:
+                    found.append(subject)
+                    stop = subject.frames.stop
+        return found
 
     def new_track(self, frame: int) -> TrackChange:
         """The change that would add a person without a joint, for an edit that holds more."""

@@ -67,8 +67,18 @@ class AttentionPanel(QWidget):
         self._chosen = Quantity.WEIGHTS
         self._span = Choice(
             tr("Over"),
-            ((Span.FRAME, tr("Frame")), (Span.RANGE, tr("Range")), (Span.CLIP, tr("All"))),
-            tips=(tr("The shown frame"), tr("The mean of the picked frames"), tr("The mean of all frames of the run")),
+            (
+                (Span.FRAME, tr("Frame")),
+                (Span.RANGE, tr("Range")),
+                (Span.CLIP, tr("All")),
+                (Span.PROJECT, tr("Project")),
+            ),
+            tips=(
+                tr("The shown frame"),
+                tr("The mean of the picked frames"),
+                tr("The mean of all frames of the run"),
+                tr("The mean of everybody in all videos of the project"),
+            ),
         )
         self._span.put(Span.FRAME)
         self._over = Span.FRAME
@@ -100,12 +110,10 @@ class AttentionPanel(QWidget):
         self._exporter = Exporter(self._grid)
 
     def _lay_out(self) -> None:
-        over = QHBoxLayout()
-        over.addWidget(self._span)
-        for box in (self._sorted, self._stretch):
-            over.addWidget(box)
         top = QHBoxLayout()
-        top.addWidget(self._meaning, 1)
+        for box in (self._sorted, self._stretch):
+            top.addWidget(box)
+        top.addStretch(1)
         top.addWidget(self._frame)
         buttons = QHBoxLayout()
         for button in (self._pin, self._keep, self._export):
@@ -115,8 +123,9 @@ class AttentionPanel(QWidget):
         column.setContentsMargins(GAP, GAP // 2, GAP, GAP)
         column.setSpacing(GAP // 2)
         column.addWidget(self._quantity)
-        column.addLayout(over)
+        column.addWidget(self._span)
         column.addLayout(top)
+        column.addWidget(self._meaning)
         column.addWidget(self._grid, 100)
         column.addWidget(self._reading)
         column.addWidget(self._bar)
@@ -200,7 +209,7 @@ class AttentionPanel(QWidget):
         self._grid.show_matrix(skeleton.joints if skeleton else (), self._values, self._scale, order)
         self._bar.show_scale(self._scale.colors, self._scale.low, self._scale.high)
         self._meaning.setText(words.meaning(self._chosen))
-        self._frame.setText(words.of_frames(self._frames(), self._over))
+        self._frame.setText(self._said_frames())
         there, asked = self._values is not None, self.recorder.records.whole is not None
         with_values: list[QWidget] = [self._meaning, self._frame, self._reading, self._bar, self._sorted, self._stretch]
         for widget in with_values:
@@ -223,12 +232,20 @@ class AttentionPanel(QWidget):
             return self._session.range.frames
         return range(frame, frame + 1)
 
+    def _said_frames(self) -> str:
+        project = self.recorder.records.project
+        if self._over is Span.PROJECT:
+            return words.of_project(0 if project is None else project.frames)
+        return words.of_frames(self._frames(), self._over)
+
     def _shown(self) -> NDArray[np.floating] | None:
         evidence = self._evidence
         if self._over is Span.FRAME and evidence is not None:  # it is there before the record is
             own = {Quantity.WEIGHTS: evidence.weights, Quantity.RAW: evidence.raw}
             if self._chosen in own:
                 return own[self._chosen]
+        if self._over is Span.PROJECT:
+            return self.recorder.records.project_matrix(self._chosen)
         return self.recorder.records.matrix(self._chosen, self._frames())
 
     def _scale_of(self, values: NDArray[np.floating] | None) -> Scale:
@@ -274,6 +291,7 @@ class AttentionPanel(QWidget):
     @Slot(object)
     def _choose_span(self, span: Span) -> None:
         self._over = span
+        self.recorder.look_widely(widely=span is Span.PROJECT)
         self._redraw()
 
     @Slot(int, int)
@@ -308,6 +326,8 @@ class AttentionPanel(QWidget):
             return
         frames = self._frames()
         text = " … ".join(str(number(frame)) for frame in sorted({frames[0], frames[-1]}))
+        if self._over is Span.PROJECT:
+            text = tr("project")
         image = picture(self._values, self._scale.colors, self._scale.low, self._scale.high)
         self._pins.pin(image, f"{words.formula(self._chosen)}  {text}", frames.start)
 
@@ -316,10 +336,9 @@ class AttentionPanel(QWidget):
         record, document, clip = self.recorder.records.whole, self._session.document, self._session.playback.clip
         if record is None or self._values is None or self._skeleton is None or document is None or clip is None:
             return
-        told = words.of_frames(self._frames(), self._over)
         drawn = Drawn(
             self._values,
-            f"{clip.info.path.name}, {words.formula(self._chosen)}, {told}",
+            f"{clip.info.path.name}, {words.formula(self._chosen)}, {self._said_frames()}",
             words.meaning(self._chosen),
         )
         self._exporter.ask(f"{clip.info.path.stem}-attention", record, self._skeleton, drawn)

@@ -13,7 +13,7 @@ from kimnet_core.inference.attention import row_entropy
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from kimnet_core.inference.attention import AttentionRecord
+    from kimnet_core.inference.attention import AttentionMean, AttentionRecord
 
 _LEAST = 1e-3  # a scale has some width even where all values are 0
 
@@ -39,6 +39,7 @@ class Span(Enum):
     FRAME = "frame"  # the shown one
     RANGE = "range"  # the mean of those picked
     CLIP = "clip"  # the mean of all
+    PROJECT = "project"  # the mean of all people of all videos
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,11 +50,13 @@ class Records:
         whole: of the pictures as they are.
         hidden: with painted parts hidden.
         kept: of an earlier run, such as one of another network.
+        project: the mean over everybody in all videos, as far as it has come.
     """
 
     whole: AttentionRecord | None = None
     hidden: AttentionRecord | None = None
     kept: AttentionRecord | None = None
+    project: AttentionMean | None = None
 
     def matrix(self, quantity: Quantity, frames: range) -> NDArray[np.float64] | None:
         """The mean over some frames, (K, K); None where what it takes is not there."""
@@ -66,6 +69,15 @@ class Records:
             values = values - self.kept.mean(frames) if self.kept is not None else np.full_like(values, np.nan)
         elif quantity is Quantity.FROM_HIDDEN:
             values = self.hidden.mean(frames) - values if self.hidden is not None else np.full_like(values, np.nan)
+        return values if np.isfinite(values).any() else None
+
+    def project_matrix(self, quantity: Quantity) -> NDArray[np.float64] | None:
+        """The mean over the project, (K, K); None where there is none, as of other runs."""
+        if self.project is None or quantity in (Quantity.FROM_KEPT, Quantity.FROM_HIDDEN):
+            return None
+        values = self.project.mean(raw=quantity is Quantity.RAW)
+        if quantity is Quantity.FROM_MEAN and self.whole is not None:
+            values = values - self.whole.mean(self.whole.frames)
         return values if np.isfinite(values).any() else None
 
     def courses(self, quantity: Quantity, row: int, column: int) -> dict[str, NDArray[np.float64] | None]:

@@ -1,4 +1,4 @@
-"""Gathers whom joints listened to in all frames of the shown stretch, while somebody looks."""
+"""Gathers whom joints listened to in all frames of the shown stretch, or of the project, while somebody looks."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.attention.quantity import Records
 from app.engine_worker import Lane
-from kimnet_core.inference.attention import AttentionRecord
+from kimnet_core.inference.attention import AttentionMean, AttentionRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from app.bench import Bench
     from app.document import Document
@@ -25,14 +26,18 @@ _REST_MS = 150  # after the last change of what is shown
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Plan:
-    """What the engine's thread goes through: one stretch after the other."""
+    """What the engine's thread goes through: one stretch after the other, first those of the shown video."""
 
     subjects: Sequence[Subject]
+    everybody: Sequence[tuple[Path, Subject]]
 
-    def parts(self, bench: Bench) -> Iterator[tuple[Subject, Heard]]:
+    def parts(self, bench: Bench) -> Iterator[tuple[Subject | None, Heard]]:
         for subject in self.subjects:
             for heard in bench.heard(subject):
                 yield subject, heard
+        for path, subject in self.everybody:
+            for heard in bench.heard_in(path, subject):
+                yield None, heard
 
 
 class Recorder(QObject):
@@ -53,7 +58,7 @@ class Recorder(QObject):
         self.records = Records()
         self.share: float | None = None
         self._session = session
-        self._wanted = False
+        self._wanted, self._widely = False, False
         self._network = ""  # fingerprint of the weights
         self._whole: Subject | None = None
         self._hidden: Subject | None = None
@@ -72,6 +77,12 @@ class Recorder(QObject):
     def watch(self, *, looks: bool) -> None:
         """Somebody looks, or no longer does."""
         self._wanted = looks
+        self._look_soon()
+
+    def look_widely(self, *, widely: bool) -> None:
+        """Go through all videos of the project as they are now, or no longer."""
+        self._widely = widely
+        self.records = replace(self.records, project=None)
         self._look_soon()
 
     def keep(self) -> None:
@@ -103,17 +114,32 @@ class Recorder(QObject):
             comparison = session.tracker.comparison
             hidden = None if comparison is None else comparison.seen(spot.track, spot.frame)
         network = "" if engine is None else engine.sha256
-        if network == self._network and _same(whole, self._whole) and _same(hidden, self._hidden):
+        other = network != self._network
+        known = not other and _same(whole, self._whole) and _same(hidden, self._hidden)
+        wide = self._widely and whole is not None and (other or self.records.project is None)
+        if known and not wide:
             return
-        self._stop()
-        self._network, self._whole, self._hidden = network, whole, hidden
-        self.records = replace(self.records, whole=_empty(whole), hidden=_empty(hidden))
+        complete = self.share is None
+        everybody = self._everybody() if wide or (self._widely and not complete) else []
         subjects = [each for each in (whole, hidden) if each is not None]
-        self._came, self._total = 0, sum(len(each.frames) - 1 for each in subjects)
+        if known and complete:
+            subjects = []
+        else:
+            self._network, self._whole, self._hidden = network, whole, hidden
+            self.records = replace(self.records, whole=_empty(whole), hidden=_empty(hidden))
+        if everybody and whole is not None:
+            self.records = replace(self.records, project=AttentionMean(whole.labels.joints))
+        self._stop()
+        self._came, self._total = 0, sum(len(each.frames) - 1 for each in (*subjects, *(s for _, s in everybody)))
         if self._total:
             self.share = 0.0
-            session.worker.record(self._number, _Plan(subjects))
+            session.worker.record(self._number, _Plan(subjects, everybody))
         self.changed.emit()
+
+    def _everybody(self) -> list[tuple[Path, Subject]]:
+        """All that was tracked in all videos that are there."""
+        there = [video for video in self._session.store.videos.all if video.missing is None]
+        return [(video.info.path, subject) for video in there for subject in video.document.subjects()]
 
     def _stop(self) -> None:
         self._session.worker.cancel(Lane.RECORD)
@@ -121,11 +147,14 @@ class Recorder(QObject):
         self.share = None
 
     @Slot(int, object)
-    def _take(self, number: int, part: tuple[Subject, Heard]) -> None:
+    def _take(self, number: int, part: tuple[Subject | None, Heard]) -> None:
         if number != self._number:
             return
         subject, heard = part
-        record = self.records.whole if subject is self._whole else self.records.hidden
+        if subject is None:
+            record: AttentionMean | AttentionRecord | None = self.records.project
+        else:
+            record = self.records.whole if subject is self._whole else self.records.hidden
         if record is not None:
             record.put(heard)
         self._came += 1

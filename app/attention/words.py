@@ -8,7 +8,7 @@ import numpy as np
 
 from app.attention.quantity import Quantity, Span
 from app.joint_names import full_name, short_name
-from app.language import tr
+from app.language import ntr, tr
 from app.player.numbering import counted, number, said
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ def of_frames(frames: range, span: Span) -> str:
     return text.format(first=number(frames.start), last=number(frames[-1]), counted=counted())
 
 
+def of_project(frames: int) -> str:
+    """How many frames of the project are in the mean."""
+    return ntr("Mean of {n} frame", "Mean of {n} frames", frames)
+
+
 def course_of(quantity: Quantity, joint: str, other: str) -> str:
     """What the curve of a cell is."""
     return tr("{what} of {joint} ← {other}").format(what=formula(quantity), joint=joint, other=other)
@@ -117,6 +122,8 @@ def why_empty(quantity: Quantity, span: Span, evidence: Evidence | None, recorde
         return tr("Track the clip to see\nwhich joints listen to which.")
     if recorder.share is not None:
         return tr("It is being gathered, {n} %.").format(n=round(100 * recorder.share))
+    if span is Span.PROJECT and quantity in (Quantity.FROM_KEPT, Quantity.FROM_HIDDEN):
+        return tr("Of the whole project there are\nW, O and W less its mean.")
     if quantity is Quantity.FROM_KEPT and recorder.records.kept is None:
         return tr("No run is kept. “Keep run”, then\ntrack with another network.")
     if quantity is Quantity.FROM_HIDDEN and recorder.records.hidden is None:

@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.icons import draw_icon
-from app.joint_states import STATE_ICONS
+from app.joint_states import STATE_ICONS, short_state
 from app.panels.joints_model import ROW_ROLE, JointRow
 from app.theme import GAP, colors, tabular, translucent
 from kimnet_core.pose.pose import DOUBTFUL, Visibility
@@ -27,7 +27,6 @@ _ICON = 16
 _LOCK = 13
 _SCORE = 34  # width of the number and the bar below it
 _ABSENT = 0.35  # opacity of the mark of a joint that has no place
-_STATE = 54  # width of the words beside the eye
 
 
 class JointsDelegate(QStyledItemDelegate):
@@ -60,7 +59,8 @@ class JointsDelegate(QStyledItemDelegate):
         eye = _eye(option.rect)
         draw_icon(painter, STATE_ICONS[row.visibility], QRectF(eye), tokens.text if there else tokens.faint)
         centre = Qt.AlignmentFlag.AlignVCenter
-        state = QRectF(eye.left() - GAP / 2 - _STATE, rect.top(), _STATE, rect.height())
+        wide = max(option.fontMetrics.horizontalAdvance(short_state(each)) for each in Visibility)
+        state = QRectF(eye.left() - GAP / 2 - wide, rect.top(), wide, rect.height())
         painter.setFont(option.font)
         painter.setPen(QColor(tokens.text if row.visibility == Visibility.HIDDEN else tokens.muted))
         painter.drawText(state, Qt.AlignmentFlag.AlignRight | centre, row.state)

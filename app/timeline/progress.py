@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from app.icons import icon
 from app.language import tr
 from app.theme import GAP, tabular
+from app.widgets.yielding_label import YieldingLabel
 
 if TYPE_CHECKING:
     from app.tracker import Tracker
@@ -20,7 +21,7 @@ class Progress(QWidget):
 
     def __init__(self, tracker: Tracker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._text = QLabel()
+        self._text = YieldingLabel()
         self._text.setFont(tabular(self.font()))
         self._text.setProperty("quiet", True)
         self._bar = QProgressBar(textVisible=False)

@@ -81,6 +81,30 @@ class AttentionRecord:
         return mean_weights(chosen[first - self.start : max(last, first) - self.start])
 
 
+class AttentionMean:
+    """The mean of what joints listened to, over frames of any runs, put in one by one.
+
+    Attributes:
+        frames: how many of those that were put have it.
+    """
+
+    def __init__(self, joints: int) -> None:
+        self.frames = 0
+        self._weights, self._raw = np.zeros((2, joints, joints))
+
+    def put(self, heard: Heard) -> None:
+        """Let a frame count; one without W does not."""
+        if heard.weights is not None and heard.raw is not None:
+            self.frames += 1
+            self._weights += heard.weights
+            self._raw += heard.raw
+
+    def mean(self, *, raw: bool = False) -> NDArray[np.float64]:
+        """The mean of W, or of O: (K, K); nan where no frame counts yet."""
+        total = self._raw if raw else self._weights
+        return total / self.frames if self.frames else np.full_like(total, np.nan)
+
+
 def row_entropy(weights: NDArray[np.floating]) -> NDArray[np.float64]:
     """How evenly each joint listened, as a share of the most that there can be (the entropy of Shannon, 1948).
 

@@ -19,6 +19,7 @@ from app.attention.panel import AttentionPanel
 from app.attention.pins import Pins
 from app.attention.quantity import Quantity
 from kimnet_core.pose.box import Box
+from kimnet_core.video.writer import VideoWriter
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +102,34 @@ def test_a_mean_over_frames_is_shown(
     press(panel, text)
     np.testing.assert_allclose(panel._values, panel.recorder.records.whole.mean(over))
     np.testing.assert_allclose(panel._values.sum(axis=1), 1, atol=1e-5)
+
+
+def test_a_mean_over_everybody_in_all_videos(
+    panel: AttentionPanel, opened: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    first = panel.recorder.records.whole
+    other = tmp_path / "other.mp4"
+    with VideoWriter(other, 96, 128, 24) as writer:
+        for frame in range(10):
+            writer.write(np.full((96, 128, 3), 20 * frame, np.uint8))
+    with qtbot.waitSignals([opened.document_changed, opened.playback.frame_shown], timeout=10000):
+        opened.store.add_videos([other])
+    with qtbot.waitSignal(opened.document.path_changed, timeout=5000):
+        opened.tracker.set_box(Box(20, 10, 80, 90))
+    with qtbot.waitSignal(opened.tracker.run_changed, timeout=30000, check_params_cb=lambda running: not running):
+        opened.tracker.track()
+    show(opened, qtbot, 3)
+    recorded(panel, qtbot)
+    second = panel.recorder.records.whole
+    press(panel, "Project")
+    qtbot.waitUntil(lambda: panel.recorder.share is None and panel.recorder.records.project is not None, timeout=20000)
+    assert panel.recorder.records.whole is second, "what has come is not gathered again"
+    assert panel.recorder.records.project.frames == 23 + 9
+    expected = np.concatenate([first.weights[1:], second.weights[1:]]).mean(axis=0, dtype=np.float64)
+    qtbot.waitUntil(lambda: "32 frames" in panel._frame.text())
+    np.testing.assert_allclose(panel._values, expected, atol=1e-6)
+    press(panel, "Frame")
+    assert panel.recorder.records.project is None
 
 
 def test_a_marked_cell_is_drawn_over_time_and_a_click_goes_there(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from app.attention.quantity import Quantity, Records, end_of_scale
-from kimnet_core.inference.attention import AttentionRecord, Heard
+from kimnet_core.inference.attention import AttentionMean, AttentionRecord, Heard
 
 K = 3
 EYE, ALIKE = np.eye(K, dtype=np.float32), np.full((K, K), 1 / K, np.float32)
@@ -36,6 +38,18 @@ def test_w_and_o_are_those_of_the_frame(records: Records) -> None:
 
 def test_a_mean_is_over_the_frames_that_have_w(records: Records) -> None:
     np.testing.assert_allclose(records.matrix(Quantity.WEIGHTS, range(10, 14)), (2 * EYE + ALIKE) / 3)
+
+
+def test_of_a_project_there_are_w_o_and_what_is_special_about_it(records: Records) -> None:
+    assert records.project_matrix(Quantity.WEIGHTS) is None
+    mean = AttentionMean(K)
+    records = replace(records, project=mean)
+    assert records.project_matrix(Quantity.WEIGHTS) is None, "nothing has come yet"
+    mean.put(Heard(7, ALIKE, np.full((K, K), 5, np.float32)))
+    np.testing.assert_allclose(records.project_matrix(Quantity.WEIGHTS), ALIKE)
+    np.testing.assert_allclose(records.project_matrix(Quantity.RAW), 5)
+    np.testing.assert_allclose(records.project_matrix(Quantity.FROM_MEAN), ALIKE - (2 * EYE + ALIKE) / 3, atol=1e-6)
+    assert records.project_matrix(Quantity.FROM_KEPT) is None
 
 
 def test_the_differences_to_the_mean_add_up_to_nothing(records: Records) -> None:

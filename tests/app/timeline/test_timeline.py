@@ -294,7 +294,9 @@ def test_progress_is_seen_while_a_run_goes_on(session: StandInSession, qtbot: Qt
     progress.show()
     assert not progress._stop.isVisible()
     session.tracker.run_changed.emit(True)
+    least = progress.minimumSizeHint().width()
     session.tracker.progressed.emit(3, 12)
+    assert progress.minimumSizeHint().width() == least, "a longer text would make the window wider"
     assert progress._text.text() == "Tracking 3 of 12"
     assert (progress._bar.value(), progress._bar.maximum()) == (3, 12)
     progress._stop.click()

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kimnet_core.inference.attention import AttentionRecord, Heard, by_body_part, mean_weights, row_entropy
+from kimnet_core.inference.attention import (
+    AttentionMean,
+    AttentionRecord,
+    Heard,
+    by_body_part,
+    mean_weights,
+    row_entropy,
+)
 from kimnet_core.pose.skeleton import load_skeleton, skeleton_names
 
 K = 4
@@ -49,6 +56,17 @@ def a_record() -> AttentionRecord:
     record.put(Heard(12, None, None))
     record.put(Heard(13, np.full((K, K), 0.25, np.float32), np.full((K, K), -1, np.float32)))
     return record
+
+
+def test_a_mean_that_grows_is_that_of_all_frames_that_have_w() -> None:
+    mean = AttentionMean(K)
+    assert np.isnan(mean.mean()).all()
+    eye, alike = np.eye(K, dtype=np.float32), np.full((K, K), 1 / K, np.float32)
+    for weights in (eye, None, alike, eye):
+        mean.put(Heard(0, weights, None if weights is None else 3 * weights))
+    assert mean.frames == 3
+    np.testing.assert_allclose(mean.mean(), (2 * eye + alike) / 3)
+    np.testing.assert_allclose(mean.mean(raw=True), 2 * eye + alike, atol=1e-6)
 
 
 def test_a_record_knows_its_frames_and_what_is_missing() -> None:
