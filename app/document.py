@@ -6,11 +6,11 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QMetaMethod, QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from app.edits import (
+    ColorChange,
     LockChange,
     MaskChange,
     NameChange,
@@ -23,6 +23,7 @@ from app.edits import (
     TrackChange,
 )
 from app.language import tr
+from app.person_colors import usual_color
 from app.subject import Subject, stretch_at
 from kimnet_core.labels.document import TrackLabels
 from kimnet_core.occlusion.mask import Mask
@@ -32,6 +33,7 @@ from kimnet_core.pose.pose import Poses, differing, same
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from app.edits import Change, State
@@ -172,6 +174,10 @@ class Document(QObject):
         """What became of findings of the review, by their keys; read only."""
         return self._state.reviews
 
+    def color(self, track: int) -> str:
+        """The colour of a person, "#rrggbb"."""
+        return self._state.colors.get(track) or usual_color(track)
+
     def lesson(self, track: int) -> Lesson | None:
         """What the newest replay or run of a track had learned from corrected frames."""
         return self._state.lessons.get(track)
@@ -184,17 +190,6 @@ class Document(QObject):
             return None
         labels = self.labels.span(track, frames.start, frames.stop)
         return Subject(frames.start, path.until(frames.stop), labels, self.persistence)
-
-    def subjects(self) -> list[Subject]:
-        """All stretches of all people that can be replayed, as they are now."""
-        found = []
-        for track in self.labels.tracks:
-            stop = 0
-            for frame in np.flatnonzero(self.path(track).covered).tolist():
-                if frame >= stop and (subject := self.subject(track, frame)) is not None:
-                    found.append(subject)
-                    stop = subject.frames.stop
-        return found
 
     def new_track(self, frame: int) -> TrackChange:
         """The change that would add a person without a joint, for an edit that holds more."""
@@ -338,7 +333,7 @@ class Document(QObject):
                 self.masks_changed.emit(frame)
             case PathChange(track):
                 self.path_changed.emit(track)
-            case TrackChange() | NameChange() | SkeletonChange():
+            case TrackChange() | NameChange() | ColorChange() | SkeletonChange():
                 self.tracks_changed.emit()
             case PersistenceChange(persistence):
                 self.persistence_changed.emit(persistence)

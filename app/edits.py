@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from app.language import tr
+from app.person_colors import colors_in, setting_of
 from kimnet_core.errors import ProjectError
 from kimnet_core.inference.persistence import Persistence
 from kimnet_core.labels.contents import VideoContents
@@ -59,6 +60,7 @@ class State:
         locks: by track, the joints that nothing changes.
         reviews: what became of findings of the review, by their keys.
         work: what frames have cost a person; it grows, and no undo takes of it.
+        colors: by track, the colour of a person, "#rrggbb", where somebody chose one.
     """
 
     labels: Labels
@@ -71,6 +73,7 @@ class State:
     locks: dict[int, frozenset[int]] = field(default_factory=dict)
     reviews: dict[str, str] = field(default_factory=dict)
     work: dict[int, Work] = field(default_factory=dict)
+    colors: dict[int, str] = field(default_factory=dict)
 
     def path(self, track: int) -> CropPath:
         """The windows of a track, all unknown where none were laid yet."""
@@ -104,6 +107,7 @@ def state_of(contents: VideoContents) -> State:
         locks=dict(contents.locks),
         reviews=dict(contents.reviews),
         work=dict(contents.work),
+        colors=colors_in(contents.settings),
     )
 
 
@@ -121,7 +125,7 @@ def contents_of(video: VideoInfo, state: State) -> VideoContents:
         reviews=state.reviews,
         work=state.work,
         runs=state.runs,
-        settings=state.persistence.as_settings(),
+        settings=state.persistence.as_settings() | {setting_of(track): color for track, color in state.colors.items()},
     )
 
 
@@ -213,6 +217,24 @@ class NameChange:
 
     def writes(self) -> tuple[Write, ...]:
         return (PutTrack(self.track, self.name),)
+
+
+@dataclass(frozen=True, slots=True)
+class ColorChange:
+    """A person has another colour, "#rrggbb"; None for the usual one."""
+
+    track: int
+    color: str | None
+    frame: int
+
+    def swap(self, state: State) -> ColorChange:
+        before = state.colors.pop(self.track, None)
+        if self.color is not None:
+            state.colors[self.track] = self.color
+        return ColorChange(self.track, before, self.frame)
+
+    def writes(self) -> tuple[Write, ...]:
+        return (PutSetting(setting_of(self.track), self.color or ""),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -348,6 +370,7 @@ Change = (
     | PathChange
     | TrackChange
     | NameChange
+    | ColorChange
     | RunChange
     | LessonChange
     | PersistenceChange

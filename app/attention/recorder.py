@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.attention.quantity import Records
@@ -139,7 +140,7 @@ class Recorder(QObject):
     def _everybody(self) -> list[tuple[Path, Subject]]:
         """All that was tracked in all videos that are there."""
         there = [video for video in self._session.store.videos.all if video.missing is None]
-        return [(video.info.path, subject) for video in there for subject in video.document.subjects()]
+        return [(video.info.path, subject) for video in there for subject in _stretches(video.document)]
 
     def _stop(self) -> None:
         self._session.worker.cancel(Lane.RECORD)
@@ -172,6 +173,16 @@ class Recorder(QObject):
         if lane == Lane.RECORD and self.share is not None:
             self._stop()
             self.changed.emit()
+
+
+def _stretches(document: Document) -> Iterator[Subject]:
+    """All stretches of all people that can be replayed, as they are now."""
+    for track in document.labels.tracks:
+        stop = 0
+        for frame in np.flatnonzero(document.path(track).covered).tolist():
+            if frame >= stop and (subject := document.subject(track, frame)) is not None:
+                stop = subject.frames.stop
+                yield subject
 
 
 def _same(one: Subject | None, other: Subject | None) -> bool:

@@ -13,6 +13,7 @@ from app.icons import draw_icon
 from app.joint_colors import joint_colors, side
 from app.joint_names import full_name, short_name
 from app.language import tr
+from app.person_colors import SIDE, draw_badge
 from kimnet_core.pose.pose import DOUBTFUL, Poses, Visibility
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class PoseItem(MarkItem):
         self._locked: frozenset[int] = frozenset()
         self._hovered: int | None = None
         self._names = False
+        self._person: tuple[int, str] | None = None
 
     @property
     def pose(self) -> Poses | None:
@@ -100,6 +102,11 @@ class PoseItem(MarkItem):
         self._selected, self._picked, self._locked, self._names = selected, picked, locked, names
         self.update()
 
+    def name_person(self, track: int | None, color: str = "") -> None:
+        """Put the badge of a person above the pose, "#rrggbb"; None takes it away."""
+        self._person = None if track is None else (track, color)
+        self.update()
+
     def hover(self, joint: int | None) -> None:
         """Show the name of the joint under the cursor."""
         if joint != self._hovered:
@@ -124,6 +131,7 @@ class PoseItem(MarkItem):
         for joint in np.flatnonzero(there).tolist():
             self._paint_joint(painter, joint, points[joint], px)
         self._paint_names(painter, points, there.tolist())
+        self._paint_badge(painter, [at for at, seen in zip(points, there, strict=True) if seen])
 
     def _paint_limbs(self, painter: QPainter, at: list[QPointF], limbs: list[tuple[int, int]], px: float) -> None:
         width = _GHOST if self._ghost is not None else _LIMB
@@ -189,6 +197,17 @@ class PoseItem(MarkItem):
             painter.drawPolygon(diamond(at.x(), at.y(), (_JOINT + 1.6) * px))
         else:
             painter.drawEllipse(at, _JOINT * px, _JOINT * px)
+
+    def _paint_badge(self, painter: QPainter, at: list[QPointF]) -> None:
+        """Above the highest joint, so that who is who is seen where people stand close together."""
+        if self._person is None or not at:
+            return
+        highest = painter.worldTransform().map(min(at, key=QPointF.y))
+        painter.save()
+        painter.resetTransform()
+        top = max(highest.y() - SIDE - _JOINT - 6, 2.0)
+        draw_badge(painter, QRectF(highest.x() - SIDE / 2, top, SIDE, SIDE), *self._person)
+        painter.restore()
 
     def _paint_names(self, painter: QPainter, at: list[QPointF], there: list[bool]) -> None:
         assert self._skeleton is not None

@@ -154,6 +154,7 @@ class Stage(QObject):
             return
         skeleton, path = document.labels.skeleton, document.path(track)
         self._layers.pose.show_pose(skeleton, document.labels.pose(track, frame))
+        self._layers.pose.name_person(track if len(tracks) > 1 else None, document.color(track))
         selection = self._session.selection
         names, locked = self._session.view.now.names, document.locked(track)
         self._layers.pose.mark(selected=selection.joint, picked=selection.joints, names=names, locked=locked)
@@ -177,8 +178,10 @@ class Stage(QObject):
         others = [track for track in (labels.tracks if labels else ()) if track != self._session.selection.track]
         self._layers.keep_others(len(others))
         for item, track in zip(self._layers.others, others, strict=True):
+            assert self._document is not None
             assert labels is not None
             item.show_pose(labels.skeleton, labels.pose(track, frame))
+            item.name_person(track, self._document.color(track))
 
     def _show_trail(self, document: Document, track: int, frame: int) -> None:
         joint = self._session.selection.joint

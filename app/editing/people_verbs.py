@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.edits import LessonChange, LockChange, NameChange, PathChange, PosesChange, TrackChange
+from app.edits import ColorChange, LessonChange, LockChange, NameChange, PathChange, PosesChange, TrackChange
 from app.language import tr
+from app.person_colors import usual_color
 from app.player.numbering import said
 from kimnet_core.errors import InputError
 from kimnet_core.labels.document import TrackLabels, check_name
@@ -70,6 +71,12 @@ class PeopleVerbs(QObject):
             self.failed.emit(InputError(tr("The name was not changed: {reason}.").format(reason=error)))
             return
         document.do(tr("Rename a person"), [NameChange(track, name, self._here.playback.frame)])
+
+    def paint(self, track: int, color: str | None) -> None:
+        """Give a person a colour, "#rrggbb", or for None the usual one."""
+        document = self._here.document
+        if document is not None and (color or usual_color(track)) != document.color(track):
+            document.do(tr("Colour a person"), [ColorChange(track, color, self._here.playback.frame)])
 
     def remove(self) -> None:
         """Take the selected person out of the whole video."""

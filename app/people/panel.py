@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker, Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QColor, QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QColorDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.icons import icon
 from app.language import ntr, tr
-from app.people.colors import badge
+from app.person_colors import badge
 from app.theme import GAP
 
 if TYPE_CHECKING:
@@ -130,12 +131,16 @@ class PeoplePanel(QWidget):
         with QSignalBlocker(self.people):
             self.people.clear()
             for track in tracks:
-                item = QListWidgetItem(badge(track.id, self.devicePixelRatioF()), track.name)
+                item = QListWidgetItem(self._badge(track.id), track.name)
                 item.setData(_TRACK, track.id)
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
                 self.people.addItem(item)
         self._tell()
         self._mark()
+
+    def _badge(self, track: int) -> QIcon:
+        assert self._document is not None
+        return badge(track, self._document.color(track), self.devicePixelRatioF())
 
     @Slot()
     def _tell(self) -> None:
@@ -179,6 +184,26 @@ class PeoplePanel(QWidget):
         if (item := self.people.currentItem()) is not None:
             self.people.editItem(item)
 
+    @Slot()
+    def _ask_color(self) -> None:
+        if self._document is None or (item := self.people.currentItem()) is None:
+            return
+        dialog = QColorDialog(QColor(self._document.color(item.data(_TRACK))), self)
+        dialog.setWindowTitle(tr("Colour of {name}").format(name=item.text()))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.colorSelected.connect(self._paint)
+        dialog.open()
+
+    @Slot(QColor)
+    def _paint(self, color: QColor) -> None:
+        if (item := self.people.currentItem()) is not None:
+            self._session.people.paint(item.data(_TRACK), color.name())
+
+    @Slot()
+    def _take_usual_color(self) -> None:
+        if (item := self.people.currentItem()) is not None:
+            self._session.people.paint(item.data(_TRACK), None)
+
     @Slot(object)
     def _open_menu(self, at: QPoint) -> None:
         item = self.people.itemAt(at)
@@ -189,6 +214,8 @@ class PeoplePanel(QWidget):
         rename = QAction(tr("Rename"), menu)
         rename.triggered.connect(self._edit)
         menu.addAction(rename)
+        menu.addAction(tr("Colour…"), self._ask_color)
+        menu.addAction(tr("Usual colour"), self._take_usual_color)
         menu.addAction(icon("clear"), tr("Remove"), self._session.people.remove)
         menu.popup(self.people.viewport().mapToGlobal(at))
 

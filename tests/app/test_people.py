@@ -6,17 +6,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 
-from app.edits import LockChange, PathChange
+from app.canvas.frame_view import FrameView
+from app.canvas.stage import Stage
+from app.edits import LockChange, PathChange, state_of
 from app.people.panel import PeoplePanel
+from app.person_colors import colors_in, draw_badge, setting_of, usual_color
 from kimnet_core.labels.project import FIRST, Project
 from kimnet_core.pose.pose import Poses, Source, same
 from kimnet_core.tracking.crop_path import CropPath
 from tests.app.conftest import FRAMES, SKELETON
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from app.document import Document
@@ -191,3 +196,57 @@ def test_an_empty_name_is_refused_with_a_sentence(panel: PeoplePanel, document: 
     assert "was not changed" in str(told[0])
     assert names(panel) == ["Person 1", "Person 2"]
     assert document.history.undoText() == "Stand"
+
+
+def test_a_colour_that_somebody_chose_is_kept_undone_and_read_again(
+    opened: Session, document: Document, qtbot: QtBot
+) -> None:
+    usual = document.color(1)
+    opened.people.paint(1, "#12ab34")
+    assert (document.color(0), document.color(1)) == (usual_color(0), "#12ab34")
+    assert document.history.undoText() == "Colour a person"
+    opened.undo()
+    assert document.color(1) == usual
+    opened.redo()
+    edits = document.history.index()
+    opened.people.paint(1, "#12ab34")
+    assert document.history.index() == edits, "it has that colour"
+    opened.people.paint(0, "#ffffff")
+    opened.people.paint(0, None)
+    qtbot.waitUntil(lambda: opened.store.pending == 0, timeout=5000)
+    path = opened.store.path
+    assert path is not None
+    opened.store.close()
+    with Project.open(path) as project:
+        assert state_of(project.load().videos[FIRST]).colors == {1: "#12ab34"}
+
+
+def test_what_is_no_colour_is_not_taken_for_one() -> None:
+    settings = {"color of 2": "#00ff00", "color of 3": "red", "color of x": "#00ff00", "held": "0.9", "color of 4": ""}
+    assert colors_in(settings) == {2: "#00ff00"}
+    assert colors_in({setting_of(7): "#abcdef"}) == {7: "#abcdef"}
+
+
+def test_a_number_on_a_light_colour_is_dark(qapp: QApplication) -> None:
+    for color, dark in (("#ffee88", True), ("#0072b2", False)):
+        picture = QImage(72, 72, QImage.Format.Format_ARGB32)
+        painter = QPainter(picture)
+        draw_badge(painter, QRectF(0, 0, 72, 72), 0, color)
+        painter.end()
+        inner = [picture.pixelColor(x, y) for x in range(20, 52) for y in range(20, 52)]
+        number = min(inner, key=QColor.lightness) if dark else max(inner, key=QColor.lightness)
+        assert (number.lightness() < 40) if dark else (number.lightness() > 215)
+
+
+def test_people_wear_their_badges_where_there_are_several(opened: Session, document: Document, qtbot: QtBot) -> None:
+    canvas = FrameView(opened.view)
+    qtbot.addWidget(canvas)
+    stage = Stage(canvas, opened)
+    stage.setParent(canvas)
+    opened.people.paint(1, "#12ab34")
+    opened.selection.select(0, 4)
+    qtbot.waitUntil(lambda: [item._person for item in canvas.layers.others] == [(1, "#12ab34")])
+    assert canvas.layers.pose._person == (0, usual_color(0))
+    opened.people.remove()
+    opened.people.step(1)
+    qtbot.waitUntil(lambda: canvas.layers.pose._person is None)

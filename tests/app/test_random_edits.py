@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from app.edits import LockChange, NoteChange, PathChange, ReviewChange, state_of
+from app.person_colors import usual_color
 from app.trajectory.outliers import Outliers
 from kimnet_core.labels.note import Note
 from kimnet_core.labels.project import Project
@@ -39,7 +40,7 @@ def digest(state: State | Document) -> str:
     labels, found = state.labels, hashlib.sha1(usedforsecurity=False)
     for track in sorted(labels.tracks):
         person = labels.tracks[track]
-        found.update(f"{track} {person.name} {sorted(state_locks(state, track))}".encode())
+        found.update(f"{track} {person.name} {sorted(state_locks(state, track))} {state_color(state, track)}".encode())
         for name in Poses.__slots__:
             found.update(getattr(person.poses, name).tobytes())
         found.update(state.path(track).windows.tobytes())
@@ -47,6 +48,11 @@ def digest(state: State | Document) -> str:
         found.update(f"{frame}".encode() + np.packbits(mask).tobytes())
     found.update(f"{sorted(state.notes.items())} {sorted(state.reviews.items())} {state.persistence}".encode())
     return found.hexdigest()
+
+
+def state_color(state: State | Document, track: int) -> str:
+    colors = getattr(state, "colors", None)
+    return state.color(track) if colors is None else colors.get(track, usual_color(track))
 
 
 def state_locks(state: State | Document, track: int) -> frozenset[int]:
@@ -69,6 +75,7 @@ class Annotator:
             self.lock, self.lay_window, self.note, self.review,
             session.correction.switch_holding, session.correction.switch_learning,
             self.add, session.people.remove, session.people.split, self.merge, self.exchange, self.rename,
+            self.color,
             self.take_away, self.fill_in,
         ]  # fmt: skip
 
@@ -166,6 +173,10 @@ class Annotator:
     def rename(self) -> None:
         if self.session.selection.track is not None:
             self.session.people.rename(self.session.selection.track, f"Person {self.rng.integers(9)}")
+
+    def color(self) -> None:
+        if self.session.selection.track is not None:
+            self.session.people.paint(self.session.selection.track, ("#ffd54a", "#009900", None)[self.rng.integers(3)])
 
     def take_away(self) -> None:
         self.outliers.take_away(self.points())

@@ -275,8 +275,13 @@ class Studio:
         self.wait(lambda: self.frame == frame)
 
     def scrub(self, *frames: int) -> None:
-        """Drag along the timeline from the first frame over the others."""
-        mouse.drag(self.timeline, [self._on_strip(frame) for frame in frames], PLAIN)
+        """Drag along the timeline from the first frame over the others, and rest at each until it is seen."""
+        mouse.take(self.timeline, [self._on_strip(frames[0])])
+        for frame in frames:
+            QTest.mouseMove(*mouse.on_window(self.timeline, self._on_strip(frame)))
+            self.wait(lambda frame=frame: self.frame == frame)
+        window, end = mouse.on_window(self.timeline, self._on_strip(frames[-1]))
+        QTest.mouseRelease(window, mouse.LEFT, PLAIN, end)
 
     def pick_frames(self, first: int, last: int) -> None:
         """Drag over frames of the timeline with Shift."""
