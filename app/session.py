@@ -65,7 +65,7 @@ class Session(QObject):
 
     The parts are public, and have verbs of their own: `playback` (seek, play), `steps`, `selection`, `range` and
     `range_verbs` (picked frames), `view` and `peek` (tool, heatmap, what is drawn), `joints` (edits of the shown
-    pose), `masks` (what is hidden), `tracker` (find_person, set_box, track, track_masked, cancel),
+    pose), `masks` (what is hidden), `tracker` (find_person, set_box, track, track_everybody, track_masked, cancel),
     `correction` (drag_joint, drop_joint, cancel_drag), `propagation` (forward, backward, between, fill, smooth;
     accept, reject), `tuning` of that, `store` (open, save, export).
 

@@ -81,6 +81,7 @@ class Tracker(QObject):
         self._asked_for: Document | None = None  # whose person is looked for: an answer may come too late
         self._pass: _Pass | None = None
         self._track_when_found = False
+        self._waiting: list[int] = []  # people who are tracked next
         self._number = 0
         worker.found.connect(self._take_found)
         worker.tracked.connect(self._take_tracked)
@@ -138,6 +139,18 @@ class Tracker(QObject):
             self._track_when_found = True
             return
         self._begin(document, track, frame)
+
+    def track_everybody(self) -> None:
+        """Carry all people who have a window in the shown frame to the end, one after the other; an undo step each."""
+        document, frame = self._document, self._playback.frame
+        if document is None or self.running or not self._ready():
+            return
+        there = [track for track in sorted(document.labels.tracks) if document.path(track).covers(frame)]
+        if there:
+            self._begin(document, there[0], frame)
+            self._waiting = there[1:]
+        else:
+            self.failed.emit(InputError(tr("Nobody was found in this frame yet; find people or draw boxes first.")))
 
     def track_masked(self) -> None:
         """Run the stretch around the shown frame again with the painted parts hidden, as a comparison.
@@ -304,8 +317,15 @@ class Tracker(QObject):
 
     @Slot(int)
     def _end(self, number: int) -> None:
-        if self._pass is not None and number == self._pass.number:
-            self._keep()
+        going, document, waiting = self._pass, self._document, self._waiting
+        if going is None or document is None or number != going.number:
+            return
+        self._keep()
+        if waiting:
+            if self._playback.wanted == going.shown:
+                self._playback.seek(going.subject.start)  # so that the picture follows the next one, too
+            self._begin(document, waiting[0], going.subject.start)
+            self._waiting = waiting[1:]
 
     @Slot()
     def _settle(self) -> None:
@@ -342,6 +362,7 @@ class Tracker(QObject):
     def _stop(self) -> None:
         self._worker.cancel(Lane.RUN)
         self._track_when_found = False
+        self._waiting = []
         if self._pass is not None:
             self._pass = None
             self.run_changed.emit(False)

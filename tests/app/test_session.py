@@ -227,6 +227,38 @@ def test_evidence_belongs_to_the_shown_frame(opened: Session, qtbot: QtBot) -> N
     assert np.allclose(opened.evidence.weights.sum(axis=1), 1, atol=1e-5)
 
 
+def test_everybody_is_tracked_one_after_the_other(opened: Session, qtbot: QtBot) -> None:
+    opened.tracker.track_everybody()
+    assert not opened.tracker.running, "nobody is there yet"
+    place(opened, qtbot)
+    opened.people.add()
+    place(opened, qtbot)
+    document = opened.document
+    document.do("Add", [document.new_track(0)])  # who has no window is left out
+    edits = document.history.index()
+    opened.tracker.track_everybody()
+    qtbot.waitUntil(lambda: document.history.index() == edits + 2 and not opened.tracker.running, timeout=30000)
+    for track, there in ((0, True), (1, True), (2, False)):
+        assert document.labels.span(track, 0, FRAMES).placed.all() == there
+    runs = [document.labels.span(track, 0, FRAMES).origin[-1, 0] for track in (0, 1)]
+    assert runs[0] != runs[1]
+    opened.undo()
+    assert not document.labels.span(1, 1, FRAMES).placed.any()
+    assert document.labels.span(0, 0, FRAMES).placed.all()
+
+
+def test_who_waits_to_be_tracked_is_forgotten_when_tracking_ends(opened: Session, qtbot: QtBot) -> None:
+    place(opened, qtbot)
+    opened.people.add()
+    place(opened, qtbot)
+    with qtbot.waitSignal(opened.tracker.progressed, timeout=20000):
+        opened.tracker.track_everybody()
+    opened.tracker.cancel()
+    qtbot.wait(300)
+    assert not opened.tracker.running
+    assert not opened.document.labels.span(1, 1, FRAMES).placed.any()
+
+
 def test_a_masked_run_stays_beside_the_labels(opened: Session, qtbot: QtBot) -> None:
     place(opened, qtbot)
     track(opened, qtbot)
