@@ -69,7 +69,10 @@ def test_frames_that_are_decoded_are_shown_sooner_than_others(window: MainWindow
     assert far.bound > near.bound
 
 
-def test_a_drag_and_a_move_of_the_picture_are_counted(window: MainWindow, tmp_path: Path) -> None:
+def test_a_drag_and_a_move_of_the_picture_are_counted(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.gauge.dragging._SECONDS", 0.5)
     (followed,) = drag(window, clips.sample(tmp_path / "person.mp4", 40))
     assert followed.least
     assert followed.found > 0
