@@ -65,9 +65,9 @@ class Session(QObject):
 
     The parts are public, and have verbs of their own: `playback` (seek, play), `steps`, `selection`, `range` and
     `range_verbs` (picked frames), `view` and `peek` (tool, heatmap, what is drawn), `joints` (edits of the shown
-    pose), `masks` (what is hidden), `tracker` (find_person, set_box, track, track_everybody, track_masked, cancel),
-    `correction` (drag_joint, drop_joint, cancel_drag), `propagation` (forward, backward, between, fill, smooth;
-    accept, reject), `tuning` of that, `store` (open, save, export).
+    pose), `masks` (what is hidden), `tracker` (find_person, set_box, track, track_picked, track_everybody,
+    track_masked, cancel), `correction` (drag_joint, drop_joint, cancel_drag), `propagation` (forward, backward,
+    between, fill, smooth; accept, reject), `tuning` of that, `store` (open, save, export).
 
     Attributes:
         document: of the open video, or None; replaced as a whole, so listen to `document_changed`.
@@ -126,7 +126,7 @@ class Session(QObject):
         self.skeletons = Skeletons(self.store, self)
         self.notes = NoteVerbs(self.here, self)
         self.clock = WorkClock(self.store.videos, self.playback, self)
-        self.tracker = Tracker(self.playback, self.selection, self.worker, self)
+        self.tracker = Tracker(self.playback, self.selection, self.range, self.worker, self)
         self.tuning = TuningState(self)
         self.correction = Correction(self.playback, self.selection, self.worker, self.tuning, parent=self)
         self.propagation = Propagation(self.here, self.worker, self.tuning, self)

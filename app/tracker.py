@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from app.document import Document
     from app.edits import Change
     from app.engine_worker import EngineWorker
+    from app.frame_range import FrameRange
     from app.player.playback import Playback
     from app.selection import Selection
     from kimnet_core.pose.box import Box
@@ -70,13 +71,18 @@ class Tracker(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, playback: Playback, selection: Selection, worker: EngineWorker, parent: QObject | None = None
+        self,
+        playback: Playback,
+        selection: Selection,
+        frames: FrameRange,
+        worker: EngineWorker,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.comparison: Comparison | None = None
         self.fill = Fill.MEAN
         self.looking = False
-        self._playback, self._selection, self._worker = playback, selection, worker
+        self._playback, self._selection, self._range, self._worker = playback, selection, frames, worker
         self._document: Document | None = None
         self._asked_for: Document | None = None  # whose person is looked for: an answer may come too late
         self._pass: _Pass | None = None
@@ -139,6 +145,16 @@ class Tracker(QObject):
             self._track_when_found = True
             return
         self._begin(document, track, frame)
+
+    def track_picked(self) -> None:
+        """Carry the pose of the first picked frame through the others; what comes after them stays. One undo step."""
+        document, track, frames = self._document, self._selection.track, self._range.frames
+        if document is None or frames is None or self.running or not self._ready():
+            return
+        if track is not None and document.path(track).covers(frames.start):
+            self._begin(document, track, frames.start, frames.stop)
+        else:
+            self.failed.emit(InputError(tr("Nobody was found in the first picked frame yet; find the person there.")))
 
     def track_everybody(self) -> None:
         """Carry all people who have a window in the shown frame to the end, one after the other; an undo step each."""
@@ -270,19 +286,20 @@ class Tracker(QObject):
 
     # A run.
 
-    def _begin(self, document: Document, track: int, frame: int) -> None:
+    def _begin(self, document: Document, track: int, frame: int, stop: int | None = None) -> None:
         engine, labels = self._worker.engine, document.labels
         assert engine is not None  # asked before a seed was
         document.settle()
         self._number = max(self._number, *document.runs, 0) + 1
         path = document.path(track).until(frame + 1)
-        known = labels.span(track, frame, labels.frames)
+        stop = labels.frames if stop is None else stop
+        known = labels.span(track, frame, stop)
         subject = Subject(frame, path, _as_anchors(known), document.persistence)
         kept = asdict(document.persistence)
         parameters = {"track": track, "start": frame, "device": engine.device, **kept}
         now = datetime.now(UTC).isoformat(timespec="seconds")
         run = Run(self._number, engine.weights, engine.sha256, engine.engine, parameters, now)
-        self._pass = _Pass(self._number, track, subject, labels.frames, run, frame, [])
+        self._pass = _Pass(self._number, track, subject, stop, run, frame, [])
         self._worker.track(self._number, subject)
         self.noticed.emit(tr("Tracking… Esc ends it and keeps what is done."))
         self.run_changed.emit(True)
@@ -348,7 +365,8 @@ class Tracker(QObject):
             )
             return
         windows = np.array([item.crop.window for item in going.done])
-        path = going.subject.path.put(start, windows)
+        whole = going.stop == document.labels.frames
+        path = (going.subject.path if whole else document.path(going.track)).put(start, windows)
         learned = LessonChange(going.track, going.done[-1].lesson, start)
         document.commit(
             tr("Track person"), [PathChange(going.track, path, start), RunChange(going.run, start), learned]

@@ -20,6 +20,8 @@ PERSON = (
               tip="Take the selected person out of the whole video"),
     ActionDef("track", "Track from this frame", "Person", "session.tracker.track", (), ("Ctrl+Return", "Ctrl+Enter"),
               "track", IDLE, "Carry the pose through the rest of the video", first=True, toolbar=True),
+    ActionDef("track_picked", "Track through the picked frames", "Person", "session.tracker.track_picked",
+              needs=IDLE | Can.RANGE, tip="From the first of them to the last; what comes after them stays"),
     ActionDef("track_everybody", "Track everybody from this frame", "Person", "session.tracker.track_everybody",
               needs=IDLE, tip="Everybody who has a window in this frame, one after the other"),
     ActionDef("cancel", "Stop tracking", "Person", "session.tracker.cancel", (), (), "stop", Can.RUN,

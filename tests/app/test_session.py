@@ -227,6 +227,30 @@ def test_evidence_belongs_to_the_shown_frame(opened: Session, qtbot: QtBot) -> N
     assert np.allclose(opened.evidence.weights.sum(axis=1), 1, atol=1e-5)
 
 
+def test_picked_frames_alone_are_tracked(opened: Session, qtbot: QtBot) -> None:
+    failed = []
+    opened.failed.connect(failed.append)
+    opened.range.choose(range(6, 11))
+    opened.tracker.track_picked()
+    assert "first picked frame" in str(failed.pop())
+    place(opened, qtbot)
+    track(opened, qtbot)
+    document, before = opened.document, all_poses(opened)
+    path = document.path(0)
+    with qtbot.waitSignal(opened.tracker.run_changed, timeout=30000, check_params_cb=lambda running: not running):
+        opened.tracker.track_picked()
+    after = all_poses(opened)
+    other = np.flatnonzero((after.origin != before.origin).any(axis=1)).tolist()
+    assert other == list(range(6, 11))
+    assert same(after[11:], before[11:])
+    assert document.path(0).covered.all()
+    np.testing.assert_array_equal(document.path(0).windows[11:], path.windows[11:])
+    assert document.subject(0, 15).frames == range(6, FRAMES), "a correction reaches from there on"
+    opened.undo()
+    assert same(all_poses(opened), before)
+    assert document.subject(0, 15).frames == range(FRAMES)
+
+
 def test_everybody_is_tracked_one_after_the_other(opened: Session, qtbot: QtBot) -> None:
     opened.tracker.track_everybody()
     assert not opened.tracker.running, "nobody is there yet"
