@@ -36,7 +36,7 @@ class Scrolled(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         least = self._inner.minimumSizeHint()
-        return QSize(least.width(), min(least.height(), LOWEST))
+        return QSize(least.width() + self._bar_width(), min(least.height(), LOWEST))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -45,13 +45,17 @@ class Scrolled(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest and watched is self._inner:
             self._fit()
+            self.updateGeometry()  # whoever holds this is told what is needed now
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
         room = self.maximumViewportSize()
         if self._least(room.width()) > room.height():
-            room.setWidth(room.width() - self.verticalScrollBar().sizeHint().width())
+            room.setWidth(room.width() - self._bar_width())
         self._inner.resize(room.width(), max(room.height(), self._least(room.width())))
+
+    def _bar_width(self) -> int:
+        return self.verticalScrollBar().sizeHint().width()
 
     def _least(self, width: int) -> int:
         layout = self._inner.layout()

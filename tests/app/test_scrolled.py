@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.widgets.scrolled import LOWEST, Scrolled
 
@@ -54,7 +54,19 @@ def panel(inner: QWidget, qtbot: QtBot) -> Scrolled:
 
 
 def test_it_may_be_as_low_as_a_panel_is_of_use(panel: Scrolled, inner: QWidget) -> None:
-    assert panel.minimumSizeHint() == QSize(inner.minimumSizeHint().width(), LOWEST)
+    bar = panel.verticalScrollBar().sizeHint().width()
+    assert panel.minimumSizeHint() == QSize(inner.minimumSizeHint().width() + bar, LOWEST)
+
+
+def test_what_needs_more_room_than_before_is_given_it(inner: QWidget, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    row = QHBoxLayout(window)
+    row.addWidget(Scrolled(inner))
+    window.show()
+    inner.layout().addWidget(label := QLabel())
+    label.setMinimumWidth(700)
+    qtbot.waitUntil(lambda: inner.width() >= 700)
 
 
 def test_what_stands_in_it_gets_all_the_room(panel: Scrolled, inner: QWidget) -> None:
