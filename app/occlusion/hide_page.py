@@ -112,7 +112,7 @@ class HidePage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP)
         column.addLayout(form)
-        column.addWidget(self._at_once)
+        column.addWidget(self._at_once, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._hint)
         column.addStretch(1)
 

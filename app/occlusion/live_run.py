@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from app.view import Beside
+
 if TYPE_CHECKING:
     from app.document import Document
     from app.session import Session
@@ -25,6 +27,7 @@ class LiveRun(QObject):
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.on = False
+        self._session = session
         self._soon = QTimer(self, interval=_REST, singleShot=True)
         self._soon.timeout.connect(session.tracker.renew_comparison)
         session.document_changed.connect(self._take_document)
@@ -32,8 +35,10 @@ class LiveRun(QObject):
 
     @Slot(bool)
     def switch(self, on: bool) -> None:
-        """Begin with what is painted already, or end."""
+        """Begin with what is painted already, seen in a second picture, or end."""
         self.on = on
+        if on:
+            self._session.view.set(beside=Beside.RUN)
         self.again()
 
     @Slot()

@@ -117,6 +117,7 @@ def test_it_runs_again_at_every_stroke_where_that_is_wanted(
     at_once = button(panel, "Run again at every stroke")
     at_once.click()
     qtbot.waitUntil(lambda: renewed() == 1, timeout=2000)
+    assert session.view.now.beside == Beside.RUN
     for frame in (3, 4, 5):
         document.set_mask(frame, mask, "Paint")
     qtbot.waitUntil(lambda: renewed() == 2, timeout=2000)
