@@ -99,8 +99,11 @@ def test_a_wrist_that_leaps_away(begin: Callable[..., Studio], tmp_path: Path) -
 
 
 def draw_around(studio: Studio, wrong: Poses) -> None:
-    """Draw around the leap, and nothing else."""
-    height = wrong.xy[17, RIGHT_WRIST, 1]
+    """Draw around the leap, and nothing else, once the curve shows it."""
+    course, plot = wrong.xy[:, RIGHT_WRIST, 1], studio.window.findChild(TrajectoryPlot)
+    assert isinstance(plot, TrajectoryPlot)
+    studio.wait(lambda: any(np.array_equal(curve.values, course) for curve in plot._curves))
+    height = course[17]
     lasso(studio, LEAP.start - 0.5, LEAP.stop - 0.5, height - 12, height + 12)
 
 
